@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * CLIP's tokenizer (Radford et al. 2021, arXiv:2103.00020), by token ids the same as Hugging Face's
- * CLIPTokenizer of transformers 5 and CLIPTokenizerFast of 4.
+ * CLIPTokenizer of transformers 5.
  *
  * <p>Form NFC, white space collapsed, lower case, split into words, each word byte-pair encoded.
  * Any string is a prompt: a lone surrogate counts as U+FFFD, and the work grows as n log n at most.
@@ -150,8 +150,13 @@ public final class ClipTokenizer {
           @Override
           public void text(int start, int end) {
             int position = WordSplitter.skipWhiteSpace(text, start, end);
+            int literalEnd = position;
             while (position < end) {
-              int wordEnd = WordSplitter.wordEnd(text, position, end);
+              if (position >= literalEnd) {
+                literalEnd = position + WordSplitter.literalLength(text, position, end);
+              }
+              int limit = position < literalEnd ? literalEnd : end;
+              int wordEnd = WordSplitter.wordEnd(text, position, limit);
               encodeWord(piece, text.substring(position, wordEnd), position, row);
               position = WordSplitter.skipWhiteSpace(text, wordEnd, end);
             }

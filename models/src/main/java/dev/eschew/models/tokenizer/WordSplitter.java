@@ -4,12 +4,18 @@ package dev.eschew.models.tokenizer;
  * Splits text into the words that byte-pair encoding works on, by CLIP's pattern (Radford et al.
  * 2021, arXiv:2103.00020, reference code):
  *
- * <pre>'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+</pre>
+ * <pre>
+ * &lt;\|startoftext\|>|&lt;\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+
+ * </pre>
  *
- * A contraction, a run of letters, a single digit, or a run of anything else but white space. By
- * hand, because a regular expression is slower and its stack use depends on the text.
+ * A contraction, a run of letters, a single digit, or a run of anything else but white space. The
+ * two literals are met only where they are not added tokens, as when a prompt has them in capitals;
+ * Hugging Face's byte-level step then splits them once more, into {@code <|}, letters and {@code
+ * |>}. By hand, because a regular expression is slower and its stack use depends on the text.
  */
 final class WordSplitter {
+  private static final String[] LITERALS = {"<|startoftext|>", "<|endoftext|>"};
+
   private WordSplitter() {}
 
   /** Unicode's White_Space property, which {@link Character#isWhitespace} is not. */
@@ -30,7 +36,17 @@ final class WordSplitter {
     return position;
   }
 
-  /** The end of the word that starts at {@code start}, which is not white space. */
+  /** The length of the literal of the pattern that starts at {@code start}, or 0. */
+  static int literalLength(String text, int start, int end) {
+    for (String literal : LITERALS) {
+      if (literal.length() <= end - start && text.startsWith(literal, start)) {
+        return literal.length();
+      }
+    }
+    return 0;
+  }
+
+  /** The end of the word that starts at {@code start}, which is not white space; no literals. */
   static int wordEnd(String text, int start, int end) {
     int contraction = contractionLength(text, start, end);
     if (contraction > 0) {

@@ -155,7 +155,7 @@ class ClipTokenizerOracleTest {
                    {"type": "Lowercase"}]},
                  "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
                    {"type": "Split", "behavior": "Removed", "invert": true, "pattern": {"Regex":
-                     "'s|'t|'re|'ve|'m|'ll|'d|[\\\\p{L}]+|[\\\\p{N}]|[^\\\\s\\\\p{L}\\\\p{N}]+"}},
+                     "<\\\\|startoftext\\\\|>|<\\\\|endoftext\\\\|>|'s|'t|'re|'ve|'m|'ll|'d|[\\\\p{L}]+|[\\\\p{N}]|[^\\\\s\\\\p{L}\\\\p{N}]+"}},
                    {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true}]},
                  "post_processor": {"type": "RobertaProcessing", "add_prefix_space": false,
                    "trim_offsets": false},
