@@ -24,6 +24,8 @@ public final class TorchGenerator {
   private double pending = Double.NaN;
 
   /**
+   * Seeds a generator.
+   *
    * @param seed any value; as in PyTorch only its low 32 bits count, so 2^32 + 5 draws what 5 draws
    */
   public TorchGenerator(long seed) {
