@@ -1,0 +1,50 @@
+package dev.eschew.models.scheduler;
+
+import dev.eschew.models.random.TorchGenerator;
+import dev.eschew.tensor.Tensor;
+
+/**
+ * Ancestral sampling with Euler's method: each step goes below its sigma and draws noise up to it,
+ * with the variances of DDPM (Ho et al. 2020, arXiv:2006.11239, eq. 7) written in sigma.
+ */
+public final class EulerAncestralScheduler implements Scheduler {
+  private final SchedulerConfig config;
+  private final NoiseSchedule schedule;
+
+  public EulerAncestralScheduler(SchedulerConfig config) {
+    this.config = config;
+    schedule = NoiseSchedule.withFiniteSigmas(config.noise());
+  }
+
+  @Override
+  public SchedulerKind kind() {
+    return config.kind();
+  }
+
+  @Override
+  public SchedulerRun start(int steps, TorchGenerator noise, int startStep) {
+    SchedulerRun.checkSteps(kind(), steps, schedule.size(), startStep);
+    return new Run(SigmaGrid.overVisited(config, schedule, steps), startStep, noise);
+  }
+
+  private final class Run extends VarianceExplodingRun {
+    Run(SigmaGrid grid, int first, TorchGenerator noise) {
+      super(config, grid, first, noise);
+    }
+
+    /**
+     * sigmaUp^2 + sigmaDown^2 = sigmaNext^2; noise is drawn at the last step too, with weight 0.
+     */
+    @Override
+    Tensor advance(int at, Tensor modelOutput, Tensor latents) {
+      double sigma = sigma(at);
+      double next = sigma(at + 1);
+      double ratio = next / sigma;
+      double sigmaUp = next * Math.sqrt(1 - ratio * ratio);
+      double sigmaDown = next * ratio;
+      Tensor denoised = predictDenoised(sigma, modelOutput, latents);
+      double kept = sigmaDown / sigma;
+      return WeightedSum.of(kept, latents, 1 - kept, denoised, sigmaUp, drawLike(latents));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.eschew.models.scheduler;
+
+/**
+ * The noise schedule that the model was trained with.
+ *
+ * @param trainTimesteps {@code num_train_timesteps}, at least 1; timesteps are 0..trainTimesteps -
+ *     1
+ * @param betaStart first and {@code betaEnd} last variance, in (0, 1)
+ * @param trainedBetas one variance per timestep, or null for those of {@code betaSchedule}
+ * @param rescaleToZeroSnr shift the schedule so that its last timestep is pure noise
+ */
+public record NoiseSettings(
+    int trainTimesteps,
+    double betaStart,
+    double betaEnd,
+    BetaSchedule betaSchedule,
+    Betas trainedBetas,
+    boolean rescaleToZeroSnr) {
+
+  /** A list of variances given one by one. */
+  public static final class Betas {
+    private final double[] values;
+
+    Betas(double[] values) {
+      this.values = values.clone();
+    }
+
+    double[] values() {
+      return values.clone();
+    }
+  }
+
+  public NoiseSettings {
+    if (trainTimesteps < 1) {
+      throw new IllegalArgumentException(
+          "num_train_timesteps is " + trainTimesteps + ", expected at least 1");
+    }
+    check("beta_start", betaStart);
+    check("beta_end", betaEnd);
+    if (trainedBetas != null && trainedBetas.values.length != trainTimesteps) {
+      throw new IllegalArgumentException(
+          "trained_betas has "
+              + trainedBetas.values.length
+              + " values, expected num_train_timesteps, "
+              + trainTimesteps);
+    }
+  }
+
+  private static void check(String key, double beta) {
+    if (!(beta > 0 && beta < 1)) {
+      throw new IllegalArgumentException(key + " is " + beta + ", expected between 0 and 1");
+    }
+  }
+
+  static NoiseSettings read(ConfigKeys keys, SchedulerKind kind) {
+    boolean latent =
+        kind == SchedulerKind.LCM || kind == SchedulerKind.TCD || kind == SchedulerKind.HEUN;
+    BetaSchedule absent =
+        kind == SchedulerKind.LCM || kind == SchedulerKind.TCD
+            ? BetaSchedule.SCALED_LINEAR
+            : BetaSchedule.LINEAR;
+    double[] trained = keys.numbers("trained_betas");
+    return new NoiseSettings(
+        keys.integer("num_train_timesteps", 1000),
+        keys.number("beta_start", latent ? 0.00085 : 0.0001),
+        keys.number("beta_end", latent ? 0.012 : 0.02),
+        keys.choice("beta_schedule", absent),
+        trained.length == 0 ? null : new Betas(trained),
+        keys.flag("rescale_betas_zero_snr", false));
+  }
+
+  /** The variance of each timestep, float32 values. */
+  float[] betas() {
+    if (trainedBetas == null) {
+      return betaSchedule.betas(betaStart, betaEnd, trainTimesteps);
+    }
+    float[] betas = new float[trainTimesteps];
+    for (int i = 0; i < betas.length; i++) {
+      betas[i] = (float) trainedBetas.values[i];
+    }
+    return betas;
+  }
+}
