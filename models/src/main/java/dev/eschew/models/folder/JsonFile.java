@@ -1,0 +1,89 @@
+package dev.eschew.models.folder;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/** One of a model's small JSON files, read with errors that name the file and the key. */
+final class JsonFile {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final long MAX_BYTES = 4 << 20;
+
+  private final String name;
+  private final JsonNode root;
+
+  private JsonFile(String name, JsonNode root) {
+    this.name = name;
+    this.root = root;
+  }
+
+  static JsonFile read(Path folder, String name) throws BrokenModelException {
+    Path file = folder.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw new BrokenModelException("no " + name);
+    }
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new BrokenModelException(name + " is larger than a config can be");
+      }
+      JsonNode root = MAPPER.readTree(Files.readAllBytes(file));
+      if (root == null || !root.isObject()) {
+        throw new BrokenModelException(name + ": expected a JSON object");
+      }
+      return new JsonFile(name, root);
+    } catch (JsonProcessingException e) {
+      throw new BrokenModelException(name + " is not JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new BrokenModelException(name + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  JsonNode root() {
+    return root;
+  }
+
+  String text(String key, String absent) throws BrokenModelException {
+    JsonNode value = root.path(key);
+    if (isAbsent(value)) {
+      return absent;
+    } else if (value.isTextual()) {
+      return value.asText();
+    }
+    throw wrong(key, "a string", value);
+  }
+
+  OptionalDouble number(String key) throws BrokenModelException {
+    JsonNode value = root.path(key);
+    if (isAbsent(value)) {
+      return OptionalDouble.empty();
+    } else if (value.isNumber() && Double.isFinite(value.asDouble())) {
+      return OptionalDouble.of(value.asDouble());
+    }
+    throw wrong(key, "a number", value);
+  }
+
+  /** An integer of at least 1. */
+  OptionalInt positive(String key) throws BrokenModelException {
+    JsonNode value = root.path(key);
+    if (isAbsent(value)) {
+      return OptionalInt.empty();
+    } else if (value.isInt() && value.asInt() > 0) {
+      return OptionalInt.of(value.asInt());
+    }
+    throw wrong(key, "a positive integer", value);
+  }
+
+  BrokenModelException wrong(String key, String expected, JsonNode found) {
+    return new BrokenModelException(
+        name + ": '" + key + "': expected " + expected + ", found " + found);
+  }
+
+  private static boolean isAbsent(JsonNode value) {
+    return value.isMissingNode() || value.isNull();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.eschew.models.folder;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * What a VAE's config.json says about its latents. The UNet works on {@code (mean - shift) * scalingFactor}.
+ *
+ * @param scalingFactor makes latents of about unit variance; 0.18215 (Stable Diffusion 1) where the config is silent
+ * @param shiftFactor subtracted before scaling; 0 where the config is silent
+ * @param latentFactor pixels per latent along one side: 2 to the number of down-samplings
+ */
+public record VaeConfig(double scalingFactor, double shiftFactor, int latentFactor) {
+  private static final double STABLE_DIFFUSION_1_SCALING = 0.18215;
+
+  public VaeConfig {
+    if (!(scalingFactor > 0) || !Double.isFinite(shiftFactor) || latentFactor < 1) {
+      throw new IllegalArgumentException("not a VAE: " + scalingFactor + ", " + shiftFactor + ", " + latentFactor);
+    }
+  }
+
+  static VaeConfig read(JsonFile config) throws BrokenModelException {
+    double scaling = config.number("scaling_factor").orElse(STABLE_DIFFUSION_1_SCALING);
+    if (scaling <= 0) {
+      throw config.wrong("scaling_factor", "more than 0", config.root().get("scaling_factor"));
+    }
+    JsonNode channels = config.root().path("block_out_channels");
+    if (!channels.isMissingNode() && (!channels.isArray() || channels.isEmpty() || channels.size() > 8)) {
+      throw config.wrong("block_out_channels", "a list of 1 to 8 channel counts", channels);
+    }
+    int levels = channels.isMissingNode() ? 4 : channels.size();
+    return new VaeConfig(scaling, config.number("shift_factor").orElse(0), 1 << (levels - 1));
+  }
+}

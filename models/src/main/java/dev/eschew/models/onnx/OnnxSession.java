@@ -1,0 +1,183 @@
+package dev.eschew.models.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxTensorLike;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.eschew.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One loaded graph. Inputs and outputs are float32 tensors here and are converted to and from what the graph declares.
+ * Values cross in direct buffers that the session keeps between runs, and outputs whose shape the caller knows are
+ * written by the runtime straight into one (copying through heap buffers is slower by orders of magnitude).
+ *
+ * <p>One run at a time: callers on other threads wait.
+ */
+public final class OnnxSession implements AutoCloseable {
+  private final String name;
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final Map<String, TensorSpec> inputs;
+  private final Map<String, TensorSpec> outputs;
+  private final Map<String, ByteBuffer> inputBuffers = new HashMap<>();
+  private final Map<String, ByteBuffer> outputBuffers = new HashMap<>();
+
+  OnnxSession(String name, OrtEnvironment environment, OrtSession session) throws OrtException {
+    this.name = name;
+    this.environment = environment;
+    this.session = session;
+    try {
+      this.inputs = specs(session.getInputInfo());
+      this.outputs = specs(session.getOutputInfo());
+    } catch (OrtException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** The graph's inputs by name, in its order. */
+  public Map<String, TensorSpec> inputs() {
+    return inputs;
+  }
+
+  /** The graph's outputs by name, in its order. */
+  public Map<String, TensorSpec> outputs() {
+    return outputs;
+  }
+
+  /** An output whose shape the graph alone knows. */
+  public synchronized Tensor run(Map<String, Tensor> values, String output) {
+    TensorSpec spec = requireOutput(output);
+    return runOnce(
+        values,
+        inputTensors -> {
+          try (OrtSession.Result result = session.run(inputTensors, Set.of(output))) {
+            OnnxTensor tensor = (OnnxTensor) result.get(0);
+            int[] shape = intShape(tensor.getInfo().getShape());
+            float[] data = new float[Tensor.size(shape)];
+            spec.type().get(tensor.getByteBuffer().order(ByteOrder.nativeOrder()), data);
+            return Tensor.of(data, shape);
+          }
+        });
+  }
+
+  /**
+   * An output whose shape the caller knows; the runtime writes it in place.
+   *
+   * @param shape the output's shape in this run
+   */
+  public synchronized Tensor run(Map<String, Tensor> values, String output, int... shape) {
+    ElementType type = requireOutput(output).type();
+    return runOnce(
+        values,
+        inputTensors -> {
+          float[] data = new float[Tensor.size(shape)];
+          ByteBuffer buffer = buffer(outputBuffers, output, data.length * type.bytes());
+          try (OnnxTensor pinned =
+                  OnnxTensor.createTensor(environment, buffer, longShape(shape), type.javaType());
+              OrtSession.Result _ = session.run(inputTensors, Set.of(), Map.of(output, pinned))) {
+            type.get(buffer, data);
+            return Tensor.of(data, shape);
+          }
+        });
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new OnnxFailure(name + ": closing failed: " + e.getMessage(), e);
+    } finally {
+      inputBuffers.clear();
+      outputBuffers.clear();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Run {
+    Tensor with(Map<String, OnnxTensorLike> inputs) throws OrtException;
+  }
+
+  private Tensor runOnce(Map<String, Tensor> values, Run run) {
+    if (!values.keySet().equals(inputs.keySet())) {
+      throw new IllegalArgumentException(
+          name + " takes the inputs " + inputs.keySet() + ", but was given " + values.keySet());
+    }
+    List<OnnxTensor> opened = new ArrayList<>();
+    try {
+      Map<String, OnnxTensorLike> tensors = new LinkedHashMap<>();
+      for (Map.Entry<String, Tensor> entry : values.entrySet()) {
+        OnnxTensor tensor = toNative(entry.getKey(), entry.getValue());
+        opened.add(tensor);
+        tensors.put(entry.getKey(), tensor);
+      }
+      return run.with(tensors);
+    } catch (OrtException e) {
+      throw new OnnxFailure(name + ": " + e.getMessage(), e);
+    } finally {
+      opened.forEach(OnnxTensor::close);
+    }
+  }
+
+  private OnnxTensor toNative(String input, Tensor value) throws OrtException {
+    ElementType type = inputs.get(input).type();
+    ByteBuffer buffer = buffer(inputBuffers, input, value.size() * type.bytes());
+    type.put(value.data(), buffer);
+    return OnnxTensor.createTensor(environment, buffer, longShape(value.shape()), type.javaType());
+  }
+
+  /** The kept buffer of an input or output, grown when it is too small, limited to {@code bytes}. */
+  private static ByteBuffer buffer(Map<String, ByteBuffer> buffers, String tensor, int bytes) {
+    ByteBuffer kept = buffers.get(tensor);
+    if (kept == null || kept.capacity() < bytes) {
+      kept = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+      buffers.put(tensor, kept);
+    }
+    kept.clear();
+    return kept.slice(0, bytes).order(ByteOrder.nativeOrder());
+  }
+
+  private TensorSpec requireOutput(String output) {
+    TensorSpec spec = outputs.get(output);
+    if (spec == null) {
+      throw new IllegalArgumentException(
+          name + " has no output '" + output + "', only " + outputs.keySet());
+    }
+    return spec;
+  }
+
+  private Map<String, TensorSpec> specs(Map<String, NodeInfo> nodes) {
+    Map<String, TensorSpec> specs = new LinkedHashMap<>();
+    nodes.forEach(
+        (key, node) -> {
+          if (!(node.getInfo() instanceof TensorInfo info)) {
+            throw new IllegalArgumentException(name + ": '" + key + "' is not a tensor");
+          }
+          List<Long> dimensions = Arrays.stream(info.getShape()).boxed().toList();
+          specs.put(key, new TensorSpec(key, ElementType.of(key, info.type), dimensions));
+        });
+    return Collections.unmodifiableMap(specs);
+  }
+
+  private static long[] longShape(int[] shape) {
+    return Arrays.stream(shape).asLongStream().toArray();
+  }
+
+  private static int[] intShape(long[] shape) {
+    return Arrays.stream(shape).mapToInt(Math::toIntExact).toArray();
+  }
+}

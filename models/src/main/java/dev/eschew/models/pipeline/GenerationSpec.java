@@ -1,0 +1,56 @@
+package dev.eschew.models.pipeline;
+
+import dev.eschew.guidance.ClassifierFreeGuidance;
+import dev.eschew.models.scheduler.SchedulerKind;
+import java.util.Optional;
+
+/**
+ * One request for images with every default resolved; all that is needed to make the same pictures again.
+ *
+ * @param model the model's id
+ * @param prompt what to draw, not blank
+ * @param negativePrompt what the unconditional row is told; empty: the empty prompt
+ * @param images number of images, 1 to 64; image k uses seed + k
+ * @param width pixels
+ * @param height pixels
+ * @param seed seed of the first image, 0 to 2^53 - 1 (what every JSON client can carry)
+ * @param steps number of scheduler steps
+ * @param scheduler the sampler
+ * @param guidance classifier-free guidance
+ */
+public record GenerationSpec(
+    String model,
+    String prompt,
+    Optional<String> negativePrompt,
+    int images,
+    int width,
+    int height,
+    long seed,
+    int steps,
+    SchedulerKind scheduler,
+    ClassifierFreeGuidance guidance) {
+  public static final int MAX_IMAGES = 64;
+  public static final int MAX_STEPS = 1000;
+  public static final long MAX_SEED = (1L << 53) - 1;
+
+  public GenerationSpec {
+    if (prompt.isBlank()) {
+      throw new InvalidFieldException("prompt", "expected some text, got none");
+    }
+    if (images < 1 || images > MAX_IMAGES) {
+      throw new InvalidFieldException("n", "expected 1 to " + MAX_IMAGES + " images, got " + images);
+    }
+    if (steps < 1 || steps > MAX_STEPS) {
+      throw new InvalidFieldException("steps", "expected 1 to " + MAX_STEPS + ", got " + steps);
+    }
+    if (seed < 0 || seed > MAX_SEED - images + 1) {
+      throw new InvalidFieldException(
+          "seed", "expected 0 to " + MAX_SEED + " for every image, got " + seed);
+    }
+  }
+
+  /** The seed of image {@code index}, counted from 0. */
+  public long seed(int index) {
+    return seed + index;
+  }
+}

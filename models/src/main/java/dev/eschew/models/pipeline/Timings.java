@@ -1,0 +1,12 @@
+package dev.eschew.models.pipeline;
+
+import java.time.Duration;
+
+/**
+ * Where the time of a request went.
+ *
+ * @param text text encoder
+ * @param denoising the sampling loop, UNet included
+ * @param decoding VAE decoder
+ */
+public record Timings(Duration text, Duration denoising, Duration decoding) {}

@@ -1,0 +1,2 @@
+/** The way from a prompt to pixels: text encoder, UNet, sampling loop, VAE decoder. */
+package dev.eschew.models.pipeline;

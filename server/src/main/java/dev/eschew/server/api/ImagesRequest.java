@@ -1,0 +1,31 @@
+package dev.eschew.server.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * The body of {@code POST /v1/images/generations} as it came; absent fields are null. The fields after {@code explain}
+ * are OpenAI's own and mean nothing here: they are taken and named in the answer's warnings.
+ */
+public record ImagesRequest(
+    String model,
+    String prompt,
+    Integer n,
+    String size,
+    String responseFormat,
+    String outputFormat,
+    Boolean stream,
+    Integer partialImages,
+    String negativePrompt,
+    Long seed,
+    Integer steps,
+    String scheduler,
+    GuidanceRequest guidance,
+    JsonNode diversity,
+    Boolean strict,
+    Boolean explain,
+    JsonNode background,
+    JsonNode moderation,
+    JsonNode outputCompression,
+    JsonNode quality,
+    JsonNode style,
+    JsonNode user) {}

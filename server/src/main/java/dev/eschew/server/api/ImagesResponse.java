@@ -1,0 +1,29 @@
+package dev.eschew.server.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.eschew.models.pipeline.Warning;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The answer to a request for images.
+ *
+ * @param created Unix seconds
+ * @param timingsMs milliseconds by phase, {@code total} included
+ */
+public record ImagesResponse(
+    long created,
+    List<Image> data,
+    String model,
+    String size,
+    String outputFormat,
+    List<Warning> warnings,
+    Map<String, Double> timingsMs) {
+  /**
+   * One image: its bytes in base64, or an URL and the Unix second from which it is gone.
+   *
+   * @param seed the seed that made it
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Image(String b64Json, String url, Long expiresAt, long seed) {}
+}

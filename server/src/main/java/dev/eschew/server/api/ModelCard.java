@@ -1,0 +1,105 @@
+package dev.eschew.server.api;
+
+import dev.eschew.models.folder.ModelCatalog;
+import dev.eschew.models.folder.ModelDefaults;
+import dev.eschew.models.folder.ModelFolder;
+import dev.eschew.models.scheduler.SchedulerKind;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model as {@code GET /v1/models} lists it, and in full as {@code GET /v1/models/{id}} shows it.
+ *
+ * @param object always {@code model}
+ * @param created Unix seconds; 0, since an export does not say
+ * @param status {@code loaded}, {@code ready} (on disk, loaded on first use) or {@code broken}
+ * @param reason why a broken one cannot be used; null otherwise
+ * @param details null in the list and for a broken model
+ */
+public record ModelCard(
+    String id,
+    String object,
+    long created,
+    String ownedBy,
+    String status,
+    String reason,
+    @com.fasterxml.jackson.annotation.JsonUnwrapped Details details) {
+
+  /** What the model can do. */
+  public record Details(
+      String title,
+      String description,
+      Defaults defaults,
+      Sizes sizes,
+      List<String> schedulers,
+      Map<String, Support> guidance,
+      List<String> samplePrompts) {}
+
+  /** What a request that is silent gets. */
+  public record Defaults(String size, int steps, String scheduler, double guidanceScale) {}
+
+  /**
+   * Which sizes can be asked for.
+   *
+   * @param multipleOf both sides are multiples of it, in pixels
+   */
+  public record Sizes(int multipleOf, int max) {}
+
+  /** Whether a guidance term can be used and, if not, why. */
+  public record Support(boolean supported, String reason) {}
+
+  /** All models. */
+  public record Listing(String object, List<ModelCard> data) {}
+
+  /** A line of the list. */
+  public static ModelCard brief(ModelCatalog.Entry entry, boolean loaded) {
+    return switch (entry) {
+      case ModelCatalog.Usable usable -> card(usable.id(), loaded ? "loaded" : "ready", null, null);
+      case ModelCatalog.Broken broken -> card(broken.id(), "broken", broken.reason(), null);
+    };
+  }
+
+  /** The whole card. */
+  public static ModelCard full(ModelCatalog.Entry entry, boolean loaded) {
+    ModelCard brief = brief(entry, loaded);
+    return switch (entry) {
+      case ModelCatalog.Usable usable ->
+          card(brief.id(), brief.status(), null, details(usable.folder()));
+      case ModelCatalog.Broken _ -> brief;
+    };
+  }
+
+  private static ModelCard card(String id, String status, String reason, Details details) {
+    return new ModelCard(id, "model", 0, "eschew", status, reason, details);
+  }
+
+  private static Details details(ModelFolder folder) {
+    ModelDefaults defaults = folder.defaults();
+    String scheduler = folder.scheduler().kind().apiName();
+    return new Details(
+        defaults.title(),
+        defaults.description(),
+        new Defaults(
+            defaults.width() + "x" + defaults.height(),
+            defaults.steps(),
+            scheduler,
+            defaults.guidanceScale()),
+        new Sizes(folder.vae().latentFactor(), RequestResolver.MAX_SIDE),
+        Arrays.stream(SchedulerKind.values()).map(SchedulerKind::apiName).toList(),
+        guidance(),
+        defaults.samplePrompts());
+  }
+
+  private static Map<String, Support> guidance() {
+    Map<String, Support> terms = new LinkedHashMap<>();
+    terms.put("scale", new Support(true, null));
+    terms.put("interval", new Support(true, null));
+    terms.put("rescale", new Support(true, null));
+    for (String later : List.of("perp_neg", "nasa", "nag", "negtome")) {
+      terms.put(later, new Support(false, "not supported yet by this version of the server"));
+    }
+    return terms;
+  }
+}

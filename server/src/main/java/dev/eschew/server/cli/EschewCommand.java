@@ -1,0 +1,58 @@
+package dev.eschew.server.cli;
+
+import dev.eschew.models.onnx.OnnxFailure;
+import dev.eschew.server.api.ApiException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program. */
+@Command(
+    name = "eschew",
+    mixinStandardHelpOptions = true,
+    version = "eschew 0.1.0",
+    description = "Image generation that knows what to leave out.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {ServeCommand.class, GenerateCommand.class})
+public final class EschewCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(execute(arguments));
+  }
+
+  /** Runs one command; for tests and {@link #main}. */
+  public static int execute(String... arguments) {
+    return new CommandLine(new EschewCommand())
+        .setExecutionExceptionHandler(
+            (e, command, _) -> {
+              PrintWriter err = command.getErr();
+              err.println("eschew " + command.getCommandName() + ": " + message(e));
+              err.flush();
+              return command.getCommandSpec().exitCodeOnExecutionException();
+            })
+        .execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+
+  /** The first message of a chain of causes that was written for people. */
+  private static String message(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ApiException
+          || cause instanceof IllegalArgumentException
+          || cause instanceof OnnxFailure
+          || cause instanceof java.net.BindException) {
+        return cause.getMessage();
+      }
+    }
+    return e.toString();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.eschew.server.cli;
+
+import dev.eschew.models.onnx.Device;
+import dev.eschew.server.config.ServerSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Options of every command that opens models. */
+final class ModelOptions {
+  /** Where the project lies; set by the run script. */
+  private static final String HOME = "eschew.home";
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description = "A folder of exported models, or one model; repeatable.")
+  private List<Path> models = new ArrayList<>();
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "cpu, cuda, cuda:N or auto (default: ${DEFAULT-VALUE}).")
+  private String device;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "CPU threads of one run; 0 is one per core (default: ${DEFAULT-VALUE}).")
+  private int threads;
+
+  ServerSettings settings() {
+    Path builtIn = Path.of(System.getProperty(HOME, "."), "models", "builtin");
+    if (!Files.isDirectory(builtIn)) {
+      throw new IllegalArgumentException(
+          "no built-in models at " + builtIn + "; start with the eschew script of the project");
+    }
+    Device parsed;
+    try {
+      parsed = Device.parse(device);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--device: " + e.getMessage(), e);
+    }
+    return ServerSettings.defaults(builtIn).withModels(models).withDevice(parsed, threads);
+  }
+}

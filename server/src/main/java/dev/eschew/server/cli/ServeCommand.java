@@ -1,0 +1,53 @@
+package dev.eschew.server.cli;
+
+import dev.eschew.server.config.ServerSettings;
+import dev.eschew.server.http.HttpServer;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts the HTTP server and runs until it is told to end. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = "Starts the HTTP server.")
+final class ServeCommand implements Callable<Integer> {
+  @Option(
+      names = "--host",
+      defaultValue = ServerSettings.DEFAULT_HOST,
+      description = "Address to bind to (default: ${DEFAULT-VALUE}).")
+  private String host;
+
+  @Option(
+      names = "--port",
+      defaultValue = "" + ServerSettings.DEFAULT_PORT,
+      description = "Port; 0 takes any free one (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Mixin private ModelOptions models;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ServerSettings settings = models.settings().withAddress(host, port);
+    CountDownLatch ended = new CountDownLatch(1);
+    HttpServer server = HttpServer.start(settings);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  server.close();
+                  ended.countDown();
+                },
+                "eschew-shutdown"));
+    spec.commandLine().getOut().println("Eschew is ready at " + server.uri());
+    spec.commandLine().getOut().flush();
+    ended.await();
+    return 0;
+  }
+}

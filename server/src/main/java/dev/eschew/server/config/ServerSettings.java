@@ -1,0 +1,91 @@
+package dev.eschew.server.config;
+
+import dev.eschew.models.onnx.Device;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What one server runs with.
+ *
+ * @param host address to bind to
+ * @param port 1..65535, or 0 for any free port
+ * @param builtIn folder of the models that are always there
+ * @param models folders given by {@code --models}
+ * @param device where graphs run
+ * @param threads threads of one run on the CPU; 0: one per core
+ * @param queueLimit requests that may wait, at least 1
+ * @param maxBodyBytes largest request body
+ * @param urlLifetime how long an image given as an URL can be fetched
+ */
+public record ServerSettings(
+    String host,
+    int port,
+    Path builtIn,
+    List<Path> models,
+    Device device,
+    int threads,
+    int queueLimit,
+    long maxBodyBytes,
+    Duration urlLifetime) {
+  public static final String DEFAULT_HOST = "127.0.0.1";
+  public static final int DEFAULT_PORT = 8080;
+  public static final int DEFAULT_QUEUE_LIMIT = 64;
+  public static final long DEFAULT_MAX_BODY_BYTES = 16L << 20;
+  public static final Duration DEFAULT_URL_LIFETIME = Duration.ofHours(1);
+
+  public ServerSettings {
+    models = List.copyOf(models);
+    require(!host.isBlank(), "host: expected an address, got none");
+    require(port >= 0 && port <= 65535, "port: expected 0 to 65535, got " + port);
+    require(threads >= 0, "threads: expected 0 (one per core) or more, got " + threads);
+    require(queueLimit >= 1, "queue limit: expected 1 or more, got " + queueLimit);
+    require(maxBodyBytes >= 1024, "body limit: expected 1024 bytes or more, got " + maxBodyBytes);
+    require(urlLifetime.isPositive(), "URL lifetime: expected a positive time, got " + urlLifetime);
+  }
+
+  /** The documented defaults, with the built-in models at {@code builtIn}. */
+  public static ServerSettings defaults(Path builtIn) {
+    return new ServerSettings(
+        DEFAULT_HOST,
+        DEFAULT_PORT,
+        builtIn,
+        List.of(),
+        new Device.Cpu(),
+        0,
+        DEFAULT_QUEUE_LIMIT,
+        DEFAULT_MAX_BODY_BYTES,
+        DEFAULT_URL_LIFETIME);
+  }
+
+  /** The built-in model folders; the first is the default model. */
+  public List<Path> builtInModels() {
+    return List.of(builtIn.resolve("papertown"));
+  }
+
+  public ServerSettings withAddress(String newHost, int newPort) {
+    return new ServerSettings(
+        newHost, newPort, builtIn, models, device, threads, queueLimit, maxBodyBytes, urlLifetime);
+  }
+
+  public ServerSettings withModels(List<Path> newModels) {
+    return new ServerSettings(
+        host, port, builtIn, newModels, device, threads, queueLimit, maxBodyBytes, urlLifetime);
+  }
+
+  public ServerSettings withDevice(Device newDevice, int newThreads) {
+    return new ServerSettings(
+        host, port, builtIn, models, newDevice, newThreads, queueLimit, maxBodyBytes, urlLifetime);
+  }
+
+  public ServerSettings withLimits(int newQueueLimit, long newMaxBodyBytes) {
+    return new ServerSettings(
+        host, port, builtIn, models, device, threads, newQueueLimit, newMaxBodyBytes, urlLifetime);
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

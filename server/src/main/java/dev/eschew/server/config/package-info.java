@@ -1,0 +1,2 @@
+/** What an operator may set, checked at start. */
+package dev.eschew.server.config;

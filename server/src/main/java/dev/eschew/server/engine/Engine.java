@@ -1,0 +1,139 @@
+package dev.eschew.server.engine;
+
+import dev.eschew.models.folder.ModelFolder;
+import dev.eschew.models.onnx.OnnxFailure;
+import dev.eschew.models.onnx.OnnxRuntime;
+import dev.eschew.models.pipeline.GenerationFailure;
+import dev.eschew.models.pipeline.GenerationResult;
+import dev.eschew.models.pipeline.GenerationSpec;
+import dev.eschew.models.pipeline.InvalidFieldException;
+import dev.eschew.models.pipeline.ProgressListener;
+import dev.eschew.server.api.ApiException;
+import dev.eschew.server.api.ErrorCode;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Draws requests one after another on one worker thread, behind a bounded queue. Only that thread touches models, so a
+ * model is never closed under a run.
+ */
+public final class Engine implements AutoCloseable {
+  private final LoadedModels models;
+  private final Set<String> loaded = ConcurrentHashMap.newKeySet();
+  private final ThreadPoolExecutor worker;
+
+  /**
+   * Starts the worker.
+   *
+   * @param queueLimit requests that may wait, at least 1
+   */
+  public Engine(OnnxRuntime runtime, int queueLimit) {
+    this.models = new LoadedModels(runtime);
+    this.worker =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(queueLimit),
+            task -> new Thread(task, "eschew-worker"));
+  }
+
+  /**
+   * Queues a request.
+   *
+   * @return completes on the worker's thread, exceptionally with an {@link ApiException}
+   * @throws ApiException if the queue is full or the engine is shutting down
+   */
+  public CompletableFuture<GenerationResult> generate(
+      ModelFolder folder, GenerationSpec spec, ProgressListener listener) {
+    return submit(
+        () -> {
+          var model = models.get(folder);
+          loaded.add(folder.id());
+          return model.generate(spec, listener);
+        });
+  }
+
+  /** Frees a model's memory once what waits before is done; false if it was not in memory. */
+  public CompletableFuture<Boolean> unload(String id) {
+    return submit(
+        () -> {
+          loaded.remove(id);
+          return models.unload(id);
+        });
+  }
+
+  /** Whether a model is in memory. */
+  public boolean isLoaded(String id) {
+    return loaded.contains(id);
+  }
+
+  /** Finishes what runs, refuses what waits, frees all models. */
+  @Override
+  public void close() {
+    worker.shutdown();
+    worker.getQueue().stream()
+        .filter(worker::remove)
+        .filter(Task.class::isInstance)
+        .forEach(task -> ((Task<?>) task).refuse());
+    worker.close();
+    models.close();
+  }
+
+  private <T> CompletableFuture<T> submit(Callable<T> work) {
+    Task<T> task = new Task<>(work, new CompletableFuture<>());
+    try {
+      worker.execute(task);
+    } catch (RejectedExecutionException e) {
+      throw worker.isShutdown() ? shuttingDown() : queueFull();
+    }
+    return task.result();
+  }
+
+  private ApiException queueFull() {
+    int waiting = worker.getQueue().size();
+    return new ApiException(
+        ErrorCode.QUEUE_FULL, "the queue is full (" + waiting + " requests wait); try again later");
+  }
+
+  private static ApiException shuttingDown() {
+    return new ApiException(ErrorCode.SHUTTING_DOWN, "the server is shutting down");
+  }
+
+  private record Task<T>(Callable<T> work, CompletableFuture<T> result) implements Runnable {
+    @Override
+    public void run() {
+      try {
+        result.complete(work.call());
+      } catch (Throwable e) {
+        result.completeExceptionally(toApi(e));
+      }
+    }
+
+    void refuse() {
+      result.completeExceptionally(shuttingDown());
+    }
+
+    private static ApiException toApi(Throwable e) {
+      return switch (e) {
+        case ApiException api -> api;
+        case InvalidFieldException invalid ->
+            ApiException.ofField(ErrorCode.INVALID_FIELD, invalid.field(), invalid.getMessage());
+        case GenerationFailure failure ->
+            new ApiException(ErrorCode.GENERATION_FAILED, failure.getMessage(), failure);
+        case OnnxFailure failure ->
+            new ApiException(ErrorCode.GENERATION_FAILED, failure.getMessage(), failure);
+        case OutOfMemoryError memory ->
+            new ApiException(ErrorCode.OUT_OF_MEMORY, "not enough memory for this request", memory);
+        default -> new ApiException(ErrorCode.INTERNAL, "unexpected failure: " + e, e);
+      };
+    }
+  }
+}

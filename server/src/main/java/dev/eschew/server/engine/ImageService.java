@@ -1,0 +1,135 @@
+package dev.eschew.server.engine;
+
+import dev.eschew.models.folder.ModelCatalog;
+import dev.eschew.models.folder.ModelFolder;
+import dev.eschew.models.image.GenerationParameters;
+import dev.eschew.models.image.ImageEncoder;
+import dev.eschew.models.image.ImageMetadata;
+import dev.eschew.models.pipeline.GeneratedImage;
+import dev.eschew.models.pipeline.GenerationResult;
+import dev.eschew.models.pipeline.GenerationSpec;
+import dev.eschew.models.pipeline.ProgressListener;
+import dev.eschew.models.pipeline.Warning;
+import dev.eschew.server.api.ApiException;
+import dev.eschew.server.api.ErrorCode;
+import dev.eschew.server.api.ImagesRequest;
+import dev.eschew.server.api.RequestRecord;
+import dev.eschew.server.api.RequestResolver;
+import dev.eschew.server.api.ResolvedRequest;
+import dev.eschew.server.api.SamplerName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+
+/** A request's whole way, from what the client sent to encoded files; used by HTTP and the command line alike. */
+public final class ImageService {
+  private final ModelCatalog catalog;
+  private final Engine engine;
+  private final RequestResolver resolver;
+
+  public ImageService(ModelCatalog catalog, Engine engine, RequestResolver resolver) {
+    this.catalog = catalog;
+    this.engine = engine;
+    this.resolver = resolver;
+  }
+
+  /**
+   * One encoded image.
+   *
+   * @param seed the seed that made it
+   * @param bytes a file in the format asked for
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a file's bytes, handed on once
+  public record EncodedImage(long seed, byte[] bytes) {}
+
+  /** What came of a request. */
+  public record Outcome(
+      ResolvedRequest request,
+      GenerationResult result,
+      List<EncodedImage> images,
+      List<Warning> warnings) {}
+
+  /**
+   * Draws; waits for the result.
+   *
+   * @throws ApiException for anything the client should read
+   */
+  public Outcome generate(ImagesRequest request, ProgressListener listener) {
+    ModelFolder folder = folder(request.model());
+    ResolvedRequest resolved = resolver.resolve(request, folder);
+    GenerationResult result = await(folder, resolved.spec(), listener);
+    List<Warning> warnings = new ArrayList<>(resolved.warnings());
+    warnings.addAll(result.warnings());
+    resolved.refuseIfStrict(warnings);
+    List<EncodedImage> images =
+        result.images().stream().map(image -> encode(resolved, image)).toList();
+    return new Outcome(resolved, result, images, warnings);
+  }
+
+  /**
+   * The model of a request.
+   *
+   * @param id its id; null takes the default
+   * @throws ApiException if there is none of that name, or it is broken
+   */
+  public ModelFolder folder(String id) {
+    String wanted =
+        id != null
+            ? id
+            : catalog
+                .defaultId()
+                .orElseThrow(
+                    () -> new ApiException(ErrorCode.MODEL_NOT_FOUND, "this server has no usable model"));
+    ModelCatalog.Entry entry =
+        catalog
+            .find(wanted)
+            .orElseThrow(
+                () ->
+                    ApiException.ofField(
+                        ErrorCode.MODEL_NOT_FOUND,
+                        "model",
+                        "no model '" + wanted + "'; GET /v1/models lists those there are"));
+    return switch (entry) {
+      case ModelCatalog.Usable usable -> usable.folder();
+      case ModelCatalog.Broken broken ->
+          throw ApiException.ofField(
+              ErrorCode.MODEL_UNUSABLE, "model", "'" + broken.id() + "' cannot be used: " + broken.reason());
+    };
+  }
+
+  private GenerationResult await(ModelFolder folder, GenerationSpec spec, ProgressListener listener) {
+    try {
+      return engine.generate(folder, spec, listener).join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof ApiException api) {
+        throw api;
+      }
+      throw e;
+    }
+  }
+
+  private static EncodedImage encode(ResolvedRequest request, GeneratedImage image) {
+    GenerationSpec spec = request.spec();
+    ImageMetadata metadata =
+        new ImageMetadata(
+            parameters(spec, image.seed()).text(),
+            RequestRecord.of(spec, image.seed(), request.outputFormat().formatName()));
+    return new EncodedImage(
+        image.seed(), ImageEncoder.encode(image.image(), request.outputFormat(), metadata));
+  }
+
+  private static GenerationParameters parameters(GenerationSpec spec, long seed) {
+    return new GenerationParameters(
+        spec.prompt(),
+        spec.negativePrompt().orElse(null),
+        spec.steps(),
+        SamplerName.of(spec.scheduler()),
+        spec.guidance().scale(),
+        seed,
+        spec.width(),
+        spec.height(),
+        spec.model(),
+        Map.of());
+  }
+}

@@ -1,0 +1,82 @@
+package dev.eschew.server.http;
+
+import dev.eschew.server.api.ApiException;
+import dev.eschew.server.api.ApiJson;
+import dev.eschew.server.api.ErrorBody;
+import dev.eschew.server.api.ErrorCode;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.server.exceptions.ExceptionHandler;
+import io.micronaut.http.server.exceptions.response.ErrorContext;
+import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import jakarta.inject.Singleton;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every error answer of the server has one shape, whoever raised it. */
+final class ErrorAnswers {
+  private static final Logger log = LoggerFactory.getLogger(ErrorAnswers.class);
+  private static final String RETRY_AFTER_SECONDS = "5";
+
+  private ErrorAnswers() {}
+
+  /** Our own errors. */
+  @Singleton
+  static final class OfApi implements ExceptionHandler<ApiException, HttpResponse<byte[]>> {
+    @Override
+    @SuppressWarnings("rawtypes")
+    public HttpResponse<byte[]> handle(HttpRequest request, ApiException e) {
+      if (e.code().status() >= 500) {
+        log.error("{} {}: {}", request.getMethod(), request.getPath(), e.getMessage(), e);
+      }
+      return answer(HttpResponse.status(HttpStatus.valueOf(e.code().status())), e);
+    }
+  }
+
+  /** What the HTTP layer itself refuses: unknown routes, wrong methods, bodies over the limit. */
+  @Singleton
+  static final class OfServer implements ErrorResponseProcessor<byte[]> {
+    @Override
+    public MutableHttpResponse<byte[]> processResponse(
+        ErrorContext context, MutableHttpResponse<?> response) {
+      int status = response.code();
+      ErrorCode code =
+          switch (status) {
+            case 404 -> ErrorCode.NOT_FOUND;
+            case 405 -> ErrorCode.METHOD_NOT_ALLOWED;
+            case 413 -> ErrorCode.BODY_TOO_LARGE;
+            default -> status < 500 ? ErrorCode.INVALID_REQUEST : ErrorCode.INTERNAL;
+          };
+      if (status >= 500) {
+        log.error(
+            "{} {} failed",
+            context.getRequest().getMethod(),
+            context.getRequest().getPath(),
+            context.getRootCause().orElse(null));
+      }
+      String message =
+          status >= 500
+              ? "unexpected failure; the server's log says more"
+              : context.getErrors().stream()
+                  .map(error -> error.getMessage())
+                  .collect(Collectors.joining("; "));
+      return answer(
+          response, new ApiException(code, message.isEmpty() ? response.reason() : message));
+    }
+  }
+
+  private static MutableHttpResponse<byte[]> answer(
+      MutableHttpResponse<?> response, ApiException e) {
+    if (e.code() == ErrorCode.QUEUE_FULL) {
+      response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    }
+    return response
+        .body(ApiJson.write(ErrorBody.of(e)))
+        .contentType(MediaType.APPLICATION_JSON_TYPE);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.eschew.server.http;
+
+import dev.eschew.models.pipeline.GenerationSpec;
+import dev.eschew.models.pipeline.ProgressListener;
+import dev.eschew.models.pipeline.Timings;
+import dev.eschew.server.api.ApiException;
+import dev.eschew.server.api.ApiJson;
+import dev.eschew.server.api.ErrorCode;
+import dev.eschew.server.api.ImagesRequest;
+import dev.eschew.server.api.ImagesResponse;
+import dev.eschew.server.engine.ImageService;
+import dev.eschew.server.engine.ImageService.EncodedImage;
+import dev.eschew.server.engine.ImageService.Outcome;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.server.util.HttpHostResolver;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Text to image, as OpenAI's clients ask for it and with fields of our own. */
+@Controller("/v1/images")
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class ImagesController {
+  private final ImageService images;
+  private final ImageStore store;
+  private final HttpHostResolver hosts;
+
+  ImagesController(ImageService images, ImageStore store, HttpHostResolver hosts) {
+    this.images = images;
+    this.store = store;
+    this.hosts = hosts;
+  }
+
+  @Post("/generations")
+  @Consumes(MediaType.ALL)
+  @Produces(MediaType.APPLICATION_JSON)
+  byte[] generate(HttpRequest<byte[]> http) {
+    long start = System.nanoTime();
+    ImagesRequest request =
+        ApiJson.read(http.getBody().orElseGet(() -> new byte[0]), ImagesRequest.class);
+    Outcome outcome = images.generate(request, ProgressListener.NONE);
+    GenerationSpec spec = outcome.request().spec();
+    List<ImagesResponse.Image> data =
+        outcome.images().stream().map(image -> toData(http, outcome, image)).toList();
+    return ApiJson.write(
+        new ImagesResponse(
+            Instant.now().getEpochSecond(),
+            data,
+            spec.model(),
+            spec.width() + "x" + spec.height(),
+            outcome.request().outputFormat().formatName(),
+            outcome.warnings(),
+            timings(outcome.result().timings(), System.nanoTime() - start)));
+  }
+
+  /** An image that was answered as an URL. */
+  @Get("/files/{name}")
+  HttpResponse<byte[]> file(@PathVariable String name) {
+    ImageStore.Stored stored =
+        store
+            .find(name)
+            .orElseThrow(
+                () -> new ApiException(ErrorCode.NOT_FOUND, "no such image, or its time is over"));
+    return HttpResponse.ok(stored.bytes())
+        .contentType(MediaType.of(stored.format().mimeType()))
+        .header("Expires", java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            stored.expires().atZone(java.time.ZoneOffset.UTC)));
+  }
+
+  private ImagesResponse.Image toData(HttpRequest<?> http, Outcome outcome, EncodedImage image) {
+    return switch (outcome.request().responseFormat()) {
+      case B64_JSON ->
+          new ImagesResponse.Image(
+              Base64.getEncoder().encodeToString(image.bytes()), null, null, image.seed());
+      case URL -> {
+        String name = store.keep(image.bytes(), outcome.request().outputFormat());
+        yield new ImagesResponse.Image(
+            null,
+            hosts.resolve(http) + "/v1/images/files/" + name,
+            store.expiry().getEpochSecond(),
+            image.seed());
+      }
+    };
+  }
+
+  private static Map<String, Double> timings(Timings timings, long totalNanos) {
+    Map<String, Double> milliseconds = new LinkedHashMap<>();
+    milliseconds.put("text", milliseconds(timings.text()));
+    milliseconds.put("denoising", milliseconds(timings.denoising()));
+    milliseconds.put("decoding", milliseconds(timings.decoding()));
+    milliseconds.put("total", milliseconds(Duration.ofNanos(totalNanos)));
+    return milliseconds;
+  }
+
+  /** With one decimal. */
+  private static double milliseconds(Duration duration) {
+    return Math.round(duration.toNanos() / 1e5) / 10.0;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.eschew.server.http;
+
+import dev.eschew.models.folder.ModelCatalog;
+import dev.eschew.server.api.ApiException;
+import dev.eschew.server.api.ApiJson;
+import dev.eschew.server.api.ErrorCode;
+import dev.eschew.server.api.ModelCard;
+import dev.eschew.server.engine.Engine;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.PathVariable;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
+import java.util.Map;
+
+/** Which models there are and what each can do. */
+@Controller("/v1/models")
+@Produces(MediaType.APPLICATION_JSON)
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class ModelsController {
+  private final ModelCatalog catalog;
+  private final Engine engine;
+
+  ModelsController(ModelCatalog catalog, Engine engine) {
+    this.catalog = catalog;
+    this.engine = engine;
+  }
+
+  @Get
+  byte[] list() {
+    List<ModelCard> cards =
+        catalog.entries().stream()
+            .map(entry -> ModelCard.brief(entry, engine.isLoaded(entry.id())))
+            .toList();
+    return ApiJson.write(new ModelCard.Listing("list", cards));
+  }
+
+  @Get("/{id}")
+  byte[] one(@PathVariable String id) {
+    return ApiJson.write(ModelCard.full(entry(id), engine.isLoaded(id)));
+  }
+
+  /** Frees the model's memory; the next request for it loads it again. */
+  @Post("/{id}/unload")
+  byte[] unload(@PathVariable String id) {
+    boolean unloaded = engine.unload(entry(id).id()).join();
+    return ApiJson.write(Map.of("id", id, "unloaded", unloaded));
+  }
+
+  private ModelCatalog.Entry entry(String id) {
+    return catalog
+        .find(id)
+        .orElseThrow(
+            () ->
+                ApiException.ofField(ErrorCode.MODEL_NOT_FOUND, "model", "no model '" + id + "'"));
+  }
+}

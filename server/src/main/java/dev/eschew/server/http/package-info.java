@@ -1,0 +1,2 @@
+/** HTTP: routes, and the one place where errors become answers. */
+package dev.eschew.server.http;

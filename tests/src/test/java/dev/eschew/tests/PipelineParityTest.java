@@ -1,0 +1,208 @@
+package dev.eschew.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eschew.models.folder.ModelFolder;
+import dev.eschew.models.golden.NumpyFile;
+import dev.eschew.models.onnx.Device;
+import dev.eschew.models.onnx.OnnxRuntime;
+import dev.eschew.models.pipeline.DiffusionModel;
+import dev.eschew.models.pipeline.GeneratedImage;
+import dev.eschew.models.pipeline.GenerationResult;
+import dev.eschew.models.pipeline.ProgressListener;
+import dev.eschew.server.api.ApiJson;
+import dev.eschew.server.api.ImagesRequest;
+import dev.eschew.server.api.RequestResolver;
+import dev.eschew.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The pictures of the Python tools, value by value, on an export with random weights. */
+class PipelineParityTest {
+  /** Of an image in 0..1; an 8-bit image may differ by its rounding besides. */
+  private static final double IMAGE_TOLERANCE = 1e-4;
+
+  private static DiffusionModel model;
+
+  @BeforeAll
+  static void open() throws Exception {
+    ModelFolder folder = ModelFolder.read(TestPaths.data("models/tiny-sd-optimum-op14"));
+    model = DiffusionModel.open(folder, new OnnxRuntime(new Device.Cpu(), 0));
+  }
+
+  @AfterAll
+  static void close() {
+    model.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sd_ddim_s42, ddim",
+    "sd_euler_s42, euler",
+    "sd_eulera_s42, euler_a",
+    "sd_dpmpp2mk_s42, dpmpp_2m_karras",
+    "sd_pndm_s42, pndm",
+    "sd_unipc_s42, unipc",
+  })
+  void drawsWhatDiffusersDraws(String name, String scheduler) throws Exception {
+    JsonNode run = json(TestPaths.data("golden/e2e/index.json")).get(name);
+    String request =
+        """
+        {"prompt": "%s", "negative_prompt": "%s", "seed": %d, "steps": %d, "size": "%dx%d",
+         "scheduler": "%s", "guidance": {"scale": %s}}
+        """
+            .formatted(
+                run.get("prompt").asText(),
+                run.get("negative").asText(),
+                run.get("seed").asLong(),
+                run.get("steps").asInt(),
+                run.get("size").asInt(),
+                run.get("size").asInt(),
+                scheduler,
+                run.get("guidance").asDouble());
+    GenerationResult result = generate(request);
+    Tensor steps = NumpyFile.readNpy(TestPaths.data("golden/e2e/" + name + ".steps.npy"));
+    Tensor last = steps.row(steps.extent(0) - 1);
+    assertTensor(result.images().getFirst().latents(), last, 2e-5);
+    Tensor image = NumpyFile.readNpy(TestPaths.data("golden/e2e/" + name + ".image.npy"));
+    assertImages(result.images(), image);
+  }
+
+  static Stream<String> requests() throws IOException {
+    try (Stream<Path> folders = Files.list(TestPaths.data("golden/guidance"))) {
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> folder.getFileName().toString())
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("requests")
+  void drawsWhatTheFormulasSay(String name) throws Exception {
+    Path folder = TestPaths.data("golden/guidance").resolve(name);
+    GenerationResult result = generate(Files.readString(folder.resolve("request.json")));
+    assertImages(result.images(), NumpyFile.readNpy(folder.resolve("image.npy")));
+    JsonNode seeds = json(folder.resolve("meta.json")).get("seeds");
+    for (int i = 0; i < seeds.size(); i++) {
+      assertThat(result.images().get(i).seed()).isEqualTo(seeds.get(i).asLong());
+    }
+  }
+
+  @Test
+  void aPerturbedImageWouldFail() throws Exception {
+    Path folder = TestPaths.data("golden/guidance/cfg");
+    GenerationResult right = generate(Files.readString(folder.resolve("request.json")));
+    GenerationResult wrong =
+        generate(Files.readString(folder.resolve("request.json")).replace("7.5", "7.4"));
+    Tensor expected = NumpyFile.readNpy(folder.resolve("image.npy"));
+    assertThat(meanAbsoluteDifference(right.images(), expected)).isLessThan(1.0 / 255);
+    assertThat(wrong.images().getFirst().latents().data())
+        .isNotEqualTo(right.images().getFirst().latents().data());
+    assertThat(meanAbsoluteDifference(wrong.images(), expected))
+        .isGreaterThan(meanAbsoluteDifference(right.images(), expected));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"euler", "euler_a", "ddim", "lcm", "dpmpp_2m_karras"})
+  void anImageIsTheSameAloneAndInABatch(String scheduler) {
+    String request =
+        """
+        {"prompt": "a dog", "negative_prompt": "blue", "seed": %d, "n": %d, "steps": 5,
+         "size": "64x64", "scheduler": "%s", "guidance": {"scale": 5, "rescale": 0.5}}
+        """;
+    List<GeneratedImage> batch = generate(request.formatted(100, 6, scheduler)).images();
+    for (int k : new int[] {0, 3, 5}) {
+      GeneratedImage alone = generate(request.formatted(100 + k, 1, scheduler)).images().getFirst();
+      assertTensor(batch.get(k).latents(), alone.latents(), 1e-5);
+    }
+    assertThat(batch.get(0).latents().data()).isNotEqualTo(batch.get(1).latents().data());
+  }
+
+  @Test
+  void theSameRequestGivesTheSameBits() {
+    String request =
+        "{\"prompt\": \"a dog\", \"seed\": 3, \"n\": 2, \"steps\": 4, \"scheduler\": \"euler_a\"}";
+    List<GeneratedImage> first = generate(request).images();
+    generate("{\"prompt\": \"something else\", \"steps\": 2}");
+    List<GeneratedImage> second = generate(request).images();
+    for (int k = 0; k < 2; k++) {
+      assertThat(second.get(k).latents().data()).isEqualTo(first.get(k).latents().data());
+    }
+  }
+
+  @Test
+  void textEmbeddingsFeedTheRightRows() {
+    String base = "{\"prompt\": \"%s\", \"negative_prompt\": \"%s\", \"seed\": 1, \"steps\": 3}";
+    float[] one = generate(base.formatted("a dog", "blue")).images().getFirst().latents().data();
+    float[] other = generate(base.formatted("blue", "a dog")).images().getFirst().latents().data();
+    assertThat(one).isNotEqualTo(other);
+  }
+
+  private static GenerationResult generate(String request) {
+    ImagesRequest read =
+        ApiJson.read(
+            request.getBytes(java.nio.charset.StandardCharsets.UTF_8), ImagesRequest.class);
+    return model.generate(
+        new RequestResolver(new Random(1)).resolve(read, model.folder()).spec(),
+        ProgressListener.NONE);
+  }
+
+  private static JsonNode json(Path file) throws IOException {
+    return new ObjectMapper().readTree(file.toFile());
+  }
+
+  private static void assertTensor(Tensor actual, Tensor expected, double relative) {
+    assertThat(actual.size()).isEqualTo(expected.size());
+    double largest = 0;
+    for (float value : expected.data()) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    for (int i = 0; i < actual.size(); i++) {
+      assertThat(Math.abs(actual.data()[i] - expected.data()[i]))
+          .as("value %d", i)
+          .isLessThanOrEqualTo((float) (relative * (1 + largest)));
+    }
+  }
+
+  /** Pixels (n, height, width, 3) in 0..1. */
+  private static void assertImages(List<GeneratedImage> actual, Tensor expected) {
+    assertThat(actual).hasSize(expected.extent(0));
+    double allowed = IMAGE_TOLERANCE + 0.5 / 255;
+    int stride = expected.size() / expected.extent(0);
+    for (int k = 0; k < actual.size(); k++) {
+      byte[] pixels = actual.get(k).image().rgb();
+      assertThat(pixels).hasSize(stride);
+      for (int i = 0; i < stride; i++) {
+        double difference = Byte.toUnsignedInt(pixels[i]) / 255.0 - expected.data()[k * stride + i];
+        assertThat(Math.abs(difference)).as("image %d value %d", k, i).isLessThanOrEqualTo(allowed);
+      }
+    }
+    assertThat(meanAbsoluteDifference(actual, expected)).isLessThan(1.0 / 255);
+  }
+
+  private static double meanAbsoluteDifference(List<GeneratedImage> actual, Tensor expected) {
+    double sum = 0;
+    int next = 0;
+    for (GeneratedImage image : actual) {
+      for (byte value : image.image().rgb()) {
+        sum += Math.abs(Byte.toUnsignedInt(value) / 255.0 - expected.data()[next++]);
+      }
+    }
+    return sum / next;
+  }
+}
