@@ -42,7 +42,7 @@ class BadRequestsTest {
         "{'prompt': 'a', 'n': 65}                               | n                  | 1 to 64",
         "{'prompt': 'a', 'n': 1.5}                              | n                  | expected an integer",
         "{'prompt': 'a', 'n': '2'}                              | n                  | expected an integer",
-        "{'prompt': 'a', 'n': 99999999999}                      | n                  | integer",
+        "{'prompt': 'a', 'n': 99999999999}                      | n                  | out of range",
         "{'prompt': 'a', 'steps': 0}                            | steps              | 1 to 1000",
         "{'prompt': 'a', 'steps': 1001}                         | steps              | 1 to 1000",
         "{'prompt': 'a', 'size': '128'}                         | size               | WIDTHxHEIGHT",
@@ -61,7 +61,7 @@ class BadRequestsTest {
         "{'prompt': 'a', 'guidance': {'interval': [0.5]}}       | guidance.interval  | two numbers",
         "{'prompt': 'a', 'guidance': {'interval': [0.8, 0.2]}}  | guidance.interval  | start <= stop",
         "{'prompt': 'a', 'guidance': {'interval': [0, null]}}   | guidance.interval  | two numbers",
-        "{'prompt': 'a', 'guidance': {'interval': ['a', 1]}}    | guidance.interval  | expected a number",
+        "{'prompt': 'a', 'guidance': {'interval': ['a', 1]}}    | guidance.interval[0] | expected a number",
         "{'prompt': 'a', 'guidance': {'rescale': 2}}            | guidance.rescale   | 0 to 1",
         "{'prompt': 'a', 'strict': 'yes'}                       | strict             | true or false",
         "{'prompt': 'a', 'stream': true}                        | stream             | not supported yet",
@@ -103,6 +103,16 @@ class BadRequestsTest {
     assertThat(answer.status()).as(answer.json().toString()).isEqualTo(400);
     assertThat(answer.error().path("code").asText()).isEqualTo("malformed_json");
     assertThat(answer.error().path("param").isNull()).isTrue();
+  }
+
+  @Test
+  void aSizeThatTheExportCannotDrawIsTheClientsToChange() {
+    TestServer.Answer answer =
+        server.generate(
+            "{\"model\": \"tiny-sd-optimum-op14\", \"prompt\": \"a\", \"size\": \"72x64\"}");
+    assertThat(answer.status()).as(answer.json().toString()).isEqualTo(400);
+    assertThat(answer.error().path("param").asText()).isEqualTo("size");
+    assertThat(answer.error().path("message").asText()).contains("multiples of 16");
   }
 
   @Test

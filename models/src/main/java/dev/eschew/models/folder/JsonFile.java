@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 final class JsonFile {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final long MAX_BYTES = 4 << 20;
+  private static final int MAX_LEVELS = 8;
 
   private final String name;
   private final JsonNode root;
@@ -76,6 +77,17 @@ final class JsonFile {
       return OptionalInt.of(value.asInt());
     }
     throw wrong(key, "a positive integer", value);
+  }
+
+  /** The entries of {@code block_out_channels}, one for each resolution; {@code absent} where the config is silent. */
+  int levels(int absent) throws BrokenModelException {
+    JsonNode channels = root.path("block_out_channels");
+    if (isAbsent(channels)) {
+      return absent;
+    } else if (channels.isArray() && !channels.isEmpty() && channels.size() <= MAX_LEVELS) {
+      return channels.size();
+    }
+    throw wrong("block_out_channels", "a list of 1 to " + MAX_LEVELS + " channel counts", channels);
   }
 
   BrokenModelException wrong(String key, String expected, JsonNode found) {

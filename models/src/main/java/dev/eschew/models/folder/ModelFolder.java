@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param vaeEncoder graph from pixels to latents, where the export has one
  * @param tokenizer folder with vocab.json and merges.txt
  * @param vae what the VAE's config says
+ * @param unetFactor latents per value at the UNet's coarsest level, along one side; an export may refuse latents whose
+ *     sides are no multiples of it
  * @param scheduler what scheduler_config.json says
  * @param defaults what a silent request gets
  */
@@ -30,6 +32,7 @@ public record ModelFolder(
     Optional<Path> vaeEncoder,
     Path tokenizer,
     VaeConfig vae,
+    int unetFactor,
     SchedulerConfig scheduler,
     ModelDefaults defaults) {
   static final String INDEX = "model_index.json";
@@ -79,6 +82,7 @@ public record ModelFolder(
         graph(path, "vae_encoder"),
         tokenizer,
         vae,
+        1 << (unet.levels(4) - 1),
         scheduler,
         defaults);
   }
@@ -86,6 +90,11 @@ public record ModelFolder(
   /** Whether a folder claims to be a model. */
   static boolean isModel(Path path) {
     return Files.isRegularFile(path.resolve(INDEX));
+  }
+
+  /** Sides that are multiples of it, in pixels, are drawn by every export. */
+  public int safeMultiple() {
+    return vae.latentFactor() * unetFactor;
   }
 
   private static SchedulerConfig scheduler(Path path) throws BrokenModelException {

@@ -1,7 +1,5 @@
 package dev.eschew.models.folder;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 /**
  * What a VAE's config.json says about its latents. The UNet works on {@code (mean - shift) * scalingFactor}.
  *
@@ -23,11 +21,7 @@ public record VaeConfig(double scalingFactor, double shiftFactor, int latentFact
     if (scaling <= 0) {
       throw config.wrong("scaling_factor", "more than 0", config.root().get("scaling_factor"));
     }
-    JsonNode channels = config.root().path("block_out_channels");
-    if (!channels.isMissingNode() && (!channels.isArray() || channels.isEmpty() || channels.size() > 8)) {
-      throw config.wrong("block_out_channels", "a list of 1 to 8 channel counts", channels);
-    }
-    int levels = channels.isMissingNode() ? 4 : channels.size();
+    int levels = config.levels(4);
     return new VaeConfig(scaling, config.number("shift_factor").orElse(0), 1 << (levels - 1));
   }
 }

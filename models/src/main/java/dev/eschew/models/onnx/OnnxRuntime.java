@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class OnnxRuntime {
   private static final Logger log = LoggerFactory.getLogger(OnnxRuntime.class);
 
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+  /** What fails is thrown, so the runtime need not print it too. */
+  private final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
   private final Device device;
   private final int threads;
 

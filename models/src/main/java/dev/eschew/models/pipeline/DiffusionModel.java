@@ -2,6 +2,7 @@ package dev.eschew.models.pipeline;
 
 import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.models.image.RgbImage;
+import dev.eschew.models.onnx.OnnxFailure;
 import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.models.onnx.OnnxSession;
 import dev.eschew.models.scheduler.Scheduler;
@@ -93,7 +94,11 @@ public final class DiffusionModel implements AutoCloseable {
                         conditional,
                         unconditional))
             .toList();
-    denoise(runs, spec.steps(), listener);
+    try {
+      denoise(runs, spec.steps(), listener);
+    } catch (OnnxFailure e) {
+      throw blamingTheSize(spec, e);
+    }
 
     long denoised = System.nanoTime();
     List<GeneratedImage> images =
@@ -123,6 +128,23 @@ public final class DiffusionModel implements AutoCloseable {
     requireMultiple(spec.width(), factor);
     requireMultiple(spec.height(), factor);
     return new int[] {1, unet.channels(), spec.height() / factor, spec.width() / factor};
+  }
+
+  /** Most exports cannot draw latents that do not halve evenly at every level; then the size is at fault. */
+  private RuntimeException blamingTheSize(GenerationSpec spec, OnnxFailure failure) {
+    int multiple = folder.safeMultiple();
+    if (spec.width() % multiple == 0 && spec.height() % multiple == 0) {
+      return failure;
+    }
+    return new InvalidFieldException(
+        "size",
+        "this export cannot draw "
+            + spec.width()
+            + "x"
+            + spec.height()
+            + "; expected multiples of "
+            + multiple
+            + " pixels");
   }
 
   private static void requireMultiple(int side, int factor) {

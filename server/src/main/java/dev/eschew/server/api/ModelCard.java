@@ -43,9 +43,11 @@ public record ModelCard(
   /**
    * Which sizes can be asked for.
    *
-   * @param multipleOf both sides are multiples of it, in pixels
+   * @param multipleOf both sides must be multiples of it, in pixels
+   * @param safeMultipleOf multiples of it are drawn by every export; others may be refused
+   * @param max longest side in pixels
    */
-  public record Sizes(int multipleOf, int max) {}
+  public record Sizes(int multipleOf, int safeMultipleOf, int max) {}
 
   /** Whether a guidance term can be used and, if not, why. */
   public record Support(boolean supported, String reason) {}
@@ -86,7 +88,7 @@ public record ModelCard(
             defaults.steps(),
             scheduler,
             defaults.guidanceScale()),
-        new Sizes(folder.vae().latentFactor(), RequestResolver.MAX_SIDE),
+        new Sizes(folder.vae().latentFactor(), folder.safeMultiple(), RequestResolver.MAX_SIDE),
         Arrays.stream(SchedulerKind.values()).map(SchedulerKind::apiName).toList(),
         guidance(),
         defaults.samplePrompts());

@@ -96,6 +96,10 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ImagesRequest request = ApiJson.read(ApiJson.write(requestJson()), ImagesRequest.class);
+    if (request.n() != null && request.n() > 1 && !isFolder()) {
+      throw new ParameterException(
+          spec.commandLine(), "--out: expected a folder for " + request.n() + " images");
+    }
     ServerSettings settings = models.settings();
     ModelCatalog catalog = ModelCatalog.scan(settings.builtInModels(), settings.models());
     PrintWriter err = spec.commandLine().getErr();
@@ -156,12 +160,12 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
+  private boolean isFolder() {
+    return out.endsWith("/") || Files.isDirectory(Path.of(out));
+  }
+
   private void write(Outcome outcome) throws IOException {
-    boolean folder = out.endsWith("/") || Files.isDirectory(Path.of(out));
-    if (!folder && outcome.images().size() > 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--out: expected a folder for " + outcome.images().size() + " images");
-    }
+    boolean folder = isFolder();
     Path target = Path.of(out);
     String extension = "." + outcome.request().outputFormat().formatName();
     for (EncodedImage image : outcome.images()) {

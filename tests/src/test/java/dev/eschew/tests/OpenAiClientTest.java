@@ -1,0 +1,54 @@
+package dev.eschew.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** OpenAI's official Python client against the real server; skipped where Python lacks the package. */
+class OpenAiClientTest {
+  private static final String PYTHON = System.getenv().getOrDefault("ESCHEW_PYTHON", "python3");
+
+  @Test
+  void thePythonClientDrawsListsAndReadsErrors() throws Exception {
+    assumeTrue(
+        succeeds(PYTHON, "-c", "import openai"),
+        "needs a Python with the package openai; ESCHEW_PYTHON names one");
+    try (TestServer server = TestServer.start()) {
+      Process process =
+          new ProcessBuilder(
+                  PYTHON,
+                  TestPaths.root().resolve("tests/src/test/python/openai_client.py").toString(),
+                  server.uri().toString())
+              .redirectErrorStream(true)
+              .start();
+      String output =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(output).isZero();
+      JsonNode result = new ObjectMapper().readTree(output.lines().toList().getLast());
+      assertThat(result.path("images").asInt()).isEqualTo(2);
+      assertThat(result.path("png").asBoolean()).isTrue();
+      assertThat(result.path("refused").asText()).isEqualTo("n");
+      assertThat(result.path("models").toString()).contains("papertown");
+    }
+  }
+
+  private static boolean succeeds(String... command) throws InterruptedException {
+    try {
+      Process process =
+          new ProcessBuilder(List.of(command))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

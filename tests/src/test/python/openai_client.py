@@ -1,0 +1,34 @@
+"""Draws with OpenAI's official Python client; prints one line of JSON about what it got."""
+import base64
+import json
+import sys
+
+import openai
+
+client = openai.OpenAI(base_url=sys.argv[1] + "/v1", api_key="unused", max_retries=0)
+answer = client.images.generate(
+    model="papertown",
+    prompt="a red car seen from behind",
+    n=2,
+    size="128x128",
+    response_format="b64_json",
+    user="a client's own field",
+    extra_body={"seed": 7, "steps": 4, "guidance": {"scale": 5.0}},
+)
+pngs = [base64.b64decode(image.b64_json) for image in answer.data]
+try:
+    client.images.generate(prompt="a car", n=0)
+    refused = None
+except openai.BadRequestError as error:
+    refused = error.body["param"]
+print(
+    json.dumps(
+        {
+            "created": answer.created,
+            "images": len(pngs),
+            "png": all(png.startswith(b"\x89PNG") for png in pngs),
+            "refused": refused,
+            "models": [model.id for model in client.models.list()],
+        }
+    )
+)
