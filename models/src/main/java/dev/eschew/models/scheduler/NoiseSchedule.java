@@ -105,6 +105,9 @@ public final class NoiseSchedule {
 
   /** The fractional timestep of a sigma, linear in log sigma, within 0..size - 1. */
   public double timestepOf(double sigma) {
+    if (sigmas.length == 1) {
+      return 0;
+    }
     double wanted = Math.log(Math.max(sigma, 1e-10));
     int low = 0;
     while (low < sigmas.length - 2 && Math.log(sigmas[low + 1]) <= wanted) {
