@@ -105,13 +105,20 @@ public final class NoiseSchedule {
 
   /** The fractional timestep of a sigma, linear in log sigma, within 0..size - 1. */
   public double timestepOf(double sigma) {
+    if (sigmas.length == 1) {
+      return 0;
+    }
     double wanted = Math.log(Math.max(sigma, 1e-10));
     int low = 0;
-    while (low < sigmas.length - 2 && Math.log(sigmas[low + 1]) <= wanted) {
+    while (low < sigmas.length - 2 && logSigma(low + 1) <= wanted) {
       low++;
     }
-    double below = Math.log(sigmas[low]);
-    double weight = (wanted - below) / (Math.log(sigmas[low + 1]) - below);
+    double weight = (wanted - logSigma(low)) / (logSigma(low + 1) - logSigma(low));
     return low + Math.clamp(weight, 0, 1);
+  }
+
+  /** Rounded to float32 as PyTorch does: it decides what is cut off of a whole timestep. */
+  private double logSigma(int timestep) {
+    return (float) Math.log(sigmas[timestep]);
   }
 }

@@ -79,6 +79,15 @@ final class SigmaGrid {
                     .multistepTimesteps(schedule.size(), last, steps, settings.offset()))
             .asDoubleStream()
             .toArray();
+    for (int i = 1; i < timesteps.length; i++) {
+      if (timesteps[i] >= timesteps[i - 1]) {
+        throw new IllegalArgumentException(
+            "steps is "
+                + steps
+                + ", expected fewer: two steps would be at timestep "
+                + timesteps[i]);
+      }
+    }
     double[] sigmas = Arrays.stream(timesteps).map(schedule::interpolatedSigma).toArray();
     return of(timesteps, sigmas, config, schedule);
   }

@@ -48,6 +48,9 @@ public record SolverSettings(
     keys.only("use_dynamic_shifting", "false");
     keys.only("use_lu_lambdas", "false");
     keys.only("solver_p", "null");
+    if (kind.isDpmSolver()) {
+      keys.only("variance_type", "null");
+    }
     return new SolverSettings(
         keys.integer("solver_order", 2),
         keys.choice("algorithm_type", DpmAlgorithm.DPM_SOLVER_PP),

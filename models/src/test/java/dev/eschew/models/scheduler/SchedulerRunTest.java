@@ -1,0 +1,178 @@
+package dev.eschew.models.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eschew.models.random.TorchGenerator;
+import dev.eschew.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What must hold of every scheduler, without recorded data. */
+class SchedulerRunTest {
+  private static final int[] SHAPE = {1, 4, 4, 4};
+
+  /** A model that knows the picture: every solver must end on it. */
+  @ParameterizedTest
+  @EnumSource(names = "FLOW_MATCH_EULER", mode = EnumSource.Mode.EXCLUDE)
+  void aPerfectModelEndsOnItsPicture(SchedulerKind kind) {
+    Tensor picture = new TorchGenerator(3).randn(SHAPE);
+    for (int steps : new int[] {1, 2, 3, 7, 20}) {
+      SchedulerRun run = scheduler(kind, "sample").start(steps, new TorchGenerator(1));
+      Tensor latents = noise(run);
+      while (!run.done()) {
+        latents = run.step(picture, latents);
+      }
+      // These may stop at timestep 0, where a little noise is left.
+      double tolerance =
+          switch (kind) {
+            case DDIM, PNDM, TCD, LCM -> 0.15;
+            default -> 1e-4;
+          };
+      for (int i = 0; i < latents.size(); i++) {
+        assertThat(latents.data()[i])
+            .as("%s, %s steps", kind, steps)
+            .isEqualTo(picture.data()[i], within((float) tolerance));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void stepsOutOfRangeAreRefused(SchedulerKind kind) {
+    Scheduler scheduler = scheduler(kind, "epsilon");
+    for (int steps : new int[] {-1, 0, 1001}) {
+      assertThatThrownBy(() -> scheduler.start(steps, new TorchGenerator(1)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("steps is " + steps)
+          .hasMessageContaining(kind.apiName());
+    }
+    assertThatThrownBy(() -> scheduler.start(5, new TorchGenerator(1), 5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("start step is 5, expected 0..4");
+  }
+
+  @Test
+  void twoStepsAtOneTimestepAreRefused() {
+    ObjectNode json = json(SchedulerKind.UNIPC, "epsilon").put("timestep_spacing", "linspace");
+    Scheduler scheduler = Schedulers.create(SchedulerConfig.parse(json));
+    assertThatThrownBy(() -> scheduler.start(1000, new TorchGenerator(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("steps is 1000, expected fewer");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void runsOfOneSchedulerShareNothing(SchedulerKind kind) {
+    Scheduler scheduler = scheduler(kind, "epsilon");
+    SchedulerRun alone = scheduler.start(6, new TorchGenerator(1));
+    Tensor expected = noise(alone);
+    while (!alone.done()) {
+      expected = call(alone, expected);
+    }
+    SchedulerRun one = scheduler.start(6, new TorchGenerator(1));
+    SchedulerRun two = scheduler.start(6, new TorchGenerator(2));
+    Tensor first = noise(one);
+    Tensor second = WeightedSum.of(-2, noise(two));
+    while (!one.done()) {
+      first = call(one, first);
+      second = call(two, second);
+    }
+    assertThat(first.data()).isEqualTo(expected.data());
+    assertThat(first.isFinite()).isTrue();
+    assertThatThrownBy(one::timestep).isInstanceOf(IllegalStateException.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLaterStartVisitsTheEndOfTheRun(SchedulerKind kind) {
+    Scheduler scheduler = scheduler(kind, "epsilon");
+    SchedulerRun full = scheduler.start(10, new TorchGenerator(1));
+    SchedulerRun late = scheduler.start(10, new TorchGenerator(1), 4);
+    float[] timesteps = late.timesteps();
+    assertThat(late.call()).isZero();
+    assertThat(late.step()).isEqualTo(4);
+    assertThat(timesteps).hasSize(late.calls());
+    assertThat(late.timestep()).isEqualTo(timesteps[0]);
+    assertThat(timesteps[timesteps.length - 1]).isEqualTo(full.timesteps()[full.calls() - 1]);
+    Tensor latents = late.addNoise(noise(late), noise(late));
+    while (!late.done()) {
+      assertThat(late.step()).isBetween(4, 9);
+      latents = call(late, latents);
+    }
+    assertThat(latents.isFinite()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DDIM", "EULER", "HEUN", "FLOW_MATCH_EULER"})
+  void aLaterStartGoesOnAsTheFullRunDoes(SchedulerKind kind) {
+    Scheduler scheduler = scheduler(kind, "epsilon");
+    SchedulerRun full = scheduler.start(10, new TorchGenerator(1));
+    Tensor latents = noise(full);
+    while (full.step() < 4) {
+      latents = call(full, latents);
+    }
+    SchedulerRun late = scheduler.start(10, new TorchGenerator(1), 4);
+    Tensor other = latents;
+    while (!full.done()) {
+      assertThat(late.timestep()).isEqualTo(full.timestep());
+      latents = call(full, latents);
+      other = call(late, other);
+    }
+    assertThat(late.done()).isTrue();
+    assertThat(other.data()).isEqualTo(latents.data());
+  }
+
+  @Test
+  void callsBelongToTheirSteps() {
+    assertThat(steps(scheduler(SchedulerKind.HEUN, "epsilon"), 3)).containsExactly(0, 0, 1, 1, 2);
+    ObjectNode json = json(SchedulerKind.PNDM, "epsilon");
+    assertThat(steps(Schedulers.create(SchedulerConfig.parse(json)), 5))
+        .containsExactly(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 4);
+    json.put("skip_prk_steps", true);
+    assertThat(steps(Schedulers.create(SchedulerConfig.parse(json)), 4))
+        .containsExactly(0, 0, 1, 2, 3);
+  }
+
+  private static List<Integer> steps(Scheduler scheduler, int steps) {
+    SchedulerRun run = scheduler.start(steps, new TorchGenerator(1));
+    Tensor latents = noise(run);
+    List<Integer> seen = new ArrayList<>();
+    while (!run.done()) {
+      seen.add(run.step());
+      latents = call(run, latents);
+    }
+    return seen;
+  }
+
+  private static Tensor call(SchedulerRun run, Tensor latents) {
+    return run.step(GoldenRun.model(run.scaleModelInput(latents), run.timestep()), latents);
+  }
+
+  private static Tensor noise(SchedulerRun run) {
+    return WeightedSum.of(run.initNoiseSigma(), new TorchGenerator(4).randn(SHAPE));
+  }
+
+  private static ObjectNode json(SchedulerKind kind, String prediction) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("_class_name", kind.className())
+        .put("beta_schedule", "scaled_linear")
+        .put("beta_start", 0.00085)
+        .put("beta_end", 0.012)
+        .put("set_alpha_to_one", true)
+        .put("clip_sample", false)
+        .put("timestep_spacing", "trailing")
+        .put("prediction_type", prediction);
+  }
+
+  private static Scheduler scheduler(SchedulerKind kind, String prediction) {
+    return Schedulers.create(kind, SchedulerConfig.parse(json(kind, prediction)));
+  }
+}
