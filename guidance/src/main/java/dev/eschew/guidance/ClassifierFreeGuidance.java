@@ -4,10 +4,12 @@ import dev.eschew.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * Classifier-free guidance (Ho and Salimans 2022, arXiv:2207.12598) with guidance rescale (Lin et al. 2023,
- * arXiv:2305.08891, section 3.4), limited to an interval of the run (Kynkäänniemi et al. 2024, arXiv:2404.07724).
+ * Classifier-free guidance (Ho and Salimans 2022, arXiv:2207.12598) with guidance rescale (Lin et
+ * al. 2023, arXiv:2305.08891, section 3.4), limited to an interval of the run (Kynkäänniemi et al.
+ * 2024, arXiv:2404.07724).
  *
- * @param scale s in {@code eps = eps_u + s (eps_c - eps_u)}; 1 means the conditional prediction alone, 0..100
+ * @param scale s in {@code eps = eps_u + s (eps_c - eps_u)}; 1 means the conditional prediction
+ *     alone, 0..100
  * @param interval where it acts; elsewhere the conditional prediction counts alone
  * @param rescale phi, 0 (off) to 1
  */
@@ -36,7 +38,8 @@ public record ClassifierFreeGuidance(double scale, Interval interval, double res
   /**
    * The guided prediction of one image.
    *
-   * @param conditional (1, C, h, w) model output for the prompt, whatever its prediction type; not modified
+   * @param conditional (1, C, h, w) model output for the prompt, whatever its prediction type; not
+   *     modified
    * @param unconditional same shape, model output for the negative or empty prompt; not modified
    * @return same shape, new
    */
@@ -57,7 +60,10 @@ public record ClassifierFreeGuidance(double scale, Interval interval, double res
     return Tensor.of(guided, conditional.shape());
   }
 
-  /** {@code eps' = (phi std(eps_c) / std(eps) + 1 - phi) eps}, the deviation taken over all values of the image. */
+  /**
+   * {@code eps' = (phi std(eps_c) / std(eps) + 1 - phi) eps}, the deviation taken over all values
+   * of the image.
+   */
   private void rescaleTowards(float[] guided, float[] conditional) {
     double deviation = standardDeviation(guided);
     if (deviation == 0) {
@@ -69,7 +75,9 @@ public record ClassifierFreeGuidance(double scale, Interval interval, double res
     }
   }
 
-  /** The sample standard deviation (divided by n - 1), as torch's {@code std}; 0 for a single value. */
+  /**
+   * The sample standard deviation (divided by n - 1), as torch's {@code std}; 0 for a single value.
+   */
   private static double standardDeviation(float[] values) {
     double mean = 0;
     for (float value : values) {

@@ -1,8 +1,8 @@
 package dev.eschew.guidance;
 
 /**
- * The part of a run in which a term acts, as fractions of its steps. A term is on at step i of N when {@code
- * floor(start N) <= i < floor(stop N)}, so {@code stop = 1} includes the last step.
+ * The part of a run in which a term acts, as fractions of its steps. A term is on at step i of N
+ * when {@code floor(start N) <= i < floor(stop N)}, so {@code stop = 1} includes the last step.
  *
  * @param start fraction of the run, 0..1
  * @param stop fraction of the run, {@code start}..1

@@ -4,10 +4,11 @@ import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * A dense float32 array with a shape, in C order (the last axis varies fastest), as PyTorch and ONNX lay tensors out.
+ * A dense float32 array with a shape, in C order (the last axis varies fastest), as PyTorch and
+ * ONNX lay tensors out.
  *
- * <p>The shape never changes. The values are shared with whoever passed or asked for the array: {@link #data()} is a
- * view, not a copy, and methods of this class never modify their receiver.
+ * <p>The shape never changes. The values are shared with whoever passed or asked for the array:
+ * {@link #data()} is a view, not a copy, and methods of this class never modify their receiver.
  */
 public final class Tensor {
   private final int[] shape;
@@ -27,7 +28,12 @@ public final class Tensor {
     int size = size(shape);
     if (size != data.length) {
       throw new IllegalArgumentException(
-          "shape " + Arrays.toString(shape) + " has " + size + " values, but the array has " + data.length);
+          "shape "
+              + Arrays.toString(shape)
+              + " has "
+              + size
+              + " values, but the array has "
+              + data.length);
     }
     return new Tensor(shape.clone(), data);
   }
@@ -86,8 +92,8 @@ public final class Tensor {
   }
 
   /**
-   * Entry {@code index} of the first axis, copied, that axis kept with extent 1: row i of a batch is itself a batch of
-   * one.
+   * Entry {@code index} of the first axis, copied, that axis kept with extent 1: row i of a batch
+   * is itself a batch of one.
    */
   public Tensor row(int index) {
     if (index < 0 || index >= shape[0]) {

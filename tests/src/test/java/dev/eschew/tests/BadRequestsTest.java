@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bad input gets a clear error that names the field and what was expected, and the server goes on. */
+/**
+ * Bad input gets a clear error that names the field and what was expected, and the server goes on.
+ */
 class BadRequestsTest {
   private static TestServer server;
 
@@ -33,47 +35,74 @@ class BadRequestsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{}                                                     | prompt             | expected some text",
-        "{'prompt': ''}                                         | prompt             | expected some text",
-        "{'prompt': '  '}                                       | prompt             | expected some text",
-        "{'prompt': 5}                                          | prompt             | expected a string",
-        "{'prompt': ['a']}                                      | prompt             | expected a string",
+        "{}                                                     | prompt             | expected"
+            + " some text",
+        "{'prompt': ''}                                         | prompt             | expected"
+            + " some text",
+        "{'prompt': '  '}                                       | prompt             | expected"
+            + " some text",
+        "{'prompt': 5}                                          | prompt             | expected a"
+            + " string",
+        "{'prompt': ['a']}                                      | prompt             | expected a"
+            + " string",
         "{'prompt': 'a', 'n': 0}                                | n                  | 1 to 64",
         "{'prompt': 'a', 'n': 65}                               | n                  | 1 to 64",
-        "{'prompt': 'a', 'n': 1.5}                              | n                  | expected an integer",
-        "{'prompt': 'a', 'n': '2'}                              | n                  | expected an integer",
-        "{'prompt': 'a', 'n': 99999999999}                      | n                  | out of range",
+        "{'prompt': 'a', 'n': 1.5}                              | n                  | expected an"
+            + " integer",
+        "{'prompt': 'a', 'n': '2'}                              | n                  | expected an"
+            + " integer",
+        "{'prompt': 'a', 'n': 99999999999}                      | n                  | out of"
+            + " range",
         "{'prompt': 'a', 'steps': 0}                            | steps              | 1 to 1000",
         "{'prompt': 'a', 'steps': 1001}                         | steps              | 1 to 1000",
-        "{'prompt': 'a', 'size': '128'}                         | size               | WIDTHxHEIGHT",
+        "{'prompt': 'a', 'size': '128'}                         | size               |"
+            + " WIDTHxHEIGHT",
         "{'prompt': 'a', 'size': '0x128'}                       | size               | 1 to 4096",
         "{'prompt': 'a', 'size': '99999x128'}                   | size               | 1 to 4096",
-        "{'prompt': 'a', 'size': '130x128'}                     | size               | multiples of 8",
-        "{'prompt': 'a', 'seed': -1}                            | seed               | expected 0 to",
-        "{'prompt': 'a', 'seed': 9007199254740991, 'n': 2}      | seed               | expected 0 to",
+        "{'prompt': 'a', 'size': '130x128'}                     | size               | multiples of"
+            + " 8",
+        "{'prompt': 'a', 'seed': -1}                            | seed               | expected 0"
+            + " to",
+        "{'prompt': 'a', 'seed': 9007199254740991, 'n': 2}      | seed               | expected 0"
+            + " to",
         "{'prompt': 'a', 'scheduler': 'magic'}                  | scheduler          | euler_a",
         "{'prompt': 'a', 'response_format': 'xml'}              | response_format    | b64_json",
         "{'prompt': 'a', 'output_format': 'gif'}                | output_format      | png",
-        "{'prompt': 'a', 'guidance': 5}                         | guidance           | expected an object",
-        "{'prompt': 'a', 'guidance': {'scale': 'x'}}            | guidance.scale     | expected a number",
+        "{'prompt': 'a', 'guidance': 5}                         | guidance           | expected an"
+            + " object",
+        "{'prompt': 'a', 'guidance': {'scale': 'x'}}            | guidance.scale     | expected a"
+            + " number",
         "{'prompt': 'a', 'guidance': {'scale': -1}}             | guidance.scale     | 0 to 100",
         "{'prompt': 'a', 'guidance': {'scale': 1e999}}          | guidance.scale     | 0 to 100",
         "{'prompt': 'a', 'guidance': {'interval': [0.5]}}       | guidance.interval  | two numbers",
-        "{'prompt': 'a', 'guidance': {'interval': [0.8, 0.2]}}  | guidance.interval  | start <= stop",
+        "{'prompt': 'a', 'guidance': {'interval': [0.8, 0.2]}}  | guidance.interval  | start <="
+            + " stop",
         "{'prompt': 'a', 'guidance': {'interval': [0, null]}}   | guidance.interval  | two numbers",
-        "{'prompt': 'a', 'guidance': {'interval': ['a', 1]}}    | guidance.interval[0] | expected a number",
+        "{'prompt': 'a', 'guidance': {'interval': ['a', 1]}}    | guidance.interval[0] | expected a"
+            + " number",
         "{'prompt': 'a', 'guidance': {'rescale': 2}}            | guidance.rescale   | 0 to 1",
-        "{'prompt': 'a', 'strict': 'yes'}                       | strict             | true or false",
-        "{'prompt': 'a', 'stream': true}                        | stream             | not supported yet",
-        "{'prompt': 'a', 'partial_images': 2}                   | partial_images     | not supported yet",
-        "{'prompt': 'a', 'guidance': {'nag': {'prompt': 'b'}}}  | guidance.nag       | not supported yet",
-        "{'prompt': 'a', 'guidance': {'nasa': {'prompt': 'b'}}} | guidance.nasa      | not supported yet",
-        "{'prompt': 'a', 'guidance': {'perp_neg': {}}}          | guidance.perp_neg  | not supported yet",
-        "{'prompt': 'a', 'guidance': {'negtome': {}}}           | guidance.negtome   | not supported yet",
-        "{'prompt': 'a', 'diversity': 0.5}                      | diversity          | not supported yet",
-        "{'prompt': 'a', 'explain': true}                       | explain            | not supported yet",
-        "{'prompt': 'a', 'cfg_scale': 5}                        | cfg_scale          | unknown field",
-        "{'prompt': 'a', 'guidance': {'strength': 5}}           | guidance.strength  | unknown field",
+        "{'prompt': 'a', 'strict': 'yes'}                       | strict             | true or"
+            + " false",
+        "{'prompt': 'a', 'stream': true}                        | stream             | not"
+            + " supported yet",
+        "{'prompt': 'a', 'partial_images': 2}                   | partial_images     | not"
+            + " supported yet",
+        "{'prompt': 'a', 'guidance': {'nag': {'prompt': 'b'}}}  | guidance.nag       | not"
+            + " supported yet",
+        "{'prompt': 'a', 'guidance': {'nasa': {'prompt': 'b'}}} | guidance.nasa      | not"
+            + " supported yet",
+        "{'prompt': 'a', 'guidance': {'perp_neg': {}}}          | guidance.perp_neg  | not"
+            + " supported yet",
+        "{'prompt': 'a', 'guidance': {'negtome': {}}}           | guidance.negtome   | not"
+            + " supported yet",
+        "{'prompt': 'a', 'diversity': 0.5}                      | diversity          | not"
+            + " supported yet",
+        "{'prompt': 'a', 'explain': true}                       | explain            | not"
+            + " supported yet",
+        "{'prompt': 'a', 'cfg_scale': 5}                        | cfg_scale          | unknown"
+            + " field",
+        "{'prompt': 'a', 'guidance': {'strength': 5}}           | guidance.strength  | unknown"
+            + " field",
       })
   void aBadFieldIsNamed(String request, String param, String says) {
     TestServer.Answer answer = server.generate(request.replace('\'', '"'));
@@ -146,8 +175,7 @@ class BadRequestsTest {
   void aWrongContentTypeIsReadAsJsonAllTheSame() {
     TestServer.Answer answer =
         server.send(
-            HttpRequest.newBuilder(
-                    URI.create(server.uri() + "/v1/images/generations"))
+            HttpRequest.newBuilder(URI.create(server.uri() + "/v1/images/generations"))
                 .header("Content-Type", "text/plain")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"prompt\": 5}"))
                 .build());

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** All Java sources are formatted by google-java-format; {@code -Dformat.write=true} formats them. */
+/**
+ * All Java sources are formatted by google-java-format; {@code -Dformat.write=true} formats them.
+ */
 class FormattingTest {
   private static final boolean WRITE = Boolean.getBoolean("format.write");
 

@@ -162,8 +162,7 @@ class GenerationsTest {
     assertThat(file.headers().firstValue("Content-Type")).contains("image/png");
     assertThat(ImageIO.read(new ByteArrayInputStream(file.body())).getWidth()).isEqualTo(64);
     assertThat(server.get("/v1/images/files/nothing.png").status()).isEqualTo(404);
-    assertThat(server.get("/v1/images/files/..%2F..%2Fetc%2Fpasswd").status())
-        .isBetween(400, 404);
+    assertThat(server.get("/v1/images/files/..%2F..%2Fetc%2Fpasswd").status()).isBetween(400, 404);
   }
 
   @Test

@@ -38,8 +38,7 @@ class ModelsTest {
     try (TestServer server = TestServer.start()) {
       String id = "tiny-sd-optimum-op14";
       assertThat(status(server, id)).isEqualTo("ready");
-      String request =
-          "{\"model\": \"" + id + "\", \"prompt\": \"a\", \"steps\": 1, \"seed\": 1}";
+      String request = "{\"model\": \"" + id + "\", \"prompt\": \"a\", \"steps\": 1, \"seed\": 1}";
       String first = server.generate(request).json().path("data").toString();
       assertThat(status(server, id)).isEqualTo("loaded");
       assertThat(server.post("/v1/models/" + id + "/unload", new byte[0]).json().path("unloaded"))
@@ -96,8 +95,7 @@ class ModelsTest {
     JsonNode card = server.get("/v1/models/" + id).json();
     assertThat(card.path("status").asText()).isEqualTo("broken");
     assertThat(card.path("reason").asText()).contains(reason);
-    TestServer.Answer answer =
-        server.generate("{\"model\": \"" + id + "\", \"prompt\": \"a\"}");
+    TestServer.Answer answer = server.generate("{\"model\": \"" + id + "\", \"prompt\": \"a\"}");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.error().path("message").asText()).contains(reason);
     assertThat(answer.error().path("param").asText()).isEqualTo("model");

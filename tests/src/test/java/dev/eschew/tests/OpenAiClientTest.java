@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** OpenAI's official Python client against the real server; skipped where Python lacks the package. */
+/**
+ * OpenAI's official Python client against the real server; skipped where Python lacks the package.
+ */
 class OpenAiClientTest {
   private static final String PYTHON = System.getenv().getOrDefault("ESCHEW_PYTHON", "python3");
 
@@ -28,8 +30,7 @@ class OpenAiClientTest {
                   server.uri().toString())
               .redirectErrorStream(true)
               .start();
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.waitFor()).as(output).isZero();
       JsonNode result = new ObjectMapper().readTree(output.lines().toList().getLast());
       assertThat(result.path("images").asInt()).isEqualTo(2);

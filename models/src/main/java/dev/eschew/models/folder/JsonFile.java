@@ -1,8 +1,9 @@
 package dev.eschew.models.folder;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,10 @@ import java.util.OptionalInt;
 
 /** One of a model's small JSON files, read with errors that name the file and the key. */
 final class JsonFile {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  /** Python writes infinities as bare words, and so do scheduler configs. */
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
   private static final long MAX_BYTES = 4 << 20;
   private static final int MAX_LEVELS = 8;
 
@@ -79,7 +83,10 @@ final class JsonFile {
     throw wrong(key, "a positive integer", value);
   }
 
-  /** The entries of {@code block_out_channels}, one for each resolution; {@code absent} where the config is silent. */
+  /**
+   * The entries of {@code block_out_channels}, one for each resolution; {@code absent} where the
+   * config is silent.
+   */
   int levels(int absent) throws BrokenModelException {
     JsonNode channels = root.path("block_out_channels");
     if (isAbsent(channels)) {

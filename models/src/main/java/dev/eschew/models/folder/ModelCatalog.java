@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** All models that a server was pointed at, in the order found; one that cannot be used harms no other. */
+/**
+ * All models that a server was pointed at, in the order found; one that cannot be used harms no
+ * other.
+ */
 public final class ModelCatalog {
   /** A model of the catalog. */
   public sealed interface Entry {
@@ -48,8 +51,8 @@ public final class ModelCatalog {
    * Reads models.
    *
    * @param builtIn model folders that are always there; the first is the default
-   * @param directories each either a model or a folder whose subfolders are models; subfolders without a
-   *     model_index.json are passed over
+   * @param directories each either a model or a folder whose subfolders are models; subfolders
+   *     without a model_index.json are passed over
    * @throws IllegalArgumentException if a directory does not exist
    */
   public static ModelCatalog scan(List<Path> builtIn, List<Path> directories) {

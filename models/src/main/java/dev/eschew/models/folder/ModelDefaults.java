@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a request that is silent gets. A folder may say so itself in an {@code eschew.json}; otherwise few-step
- * schedulers get few steps and no guidance, and all others what the Python pipelines take.
+ * What a request that is silent gets. A folder may say so itself in an {@code eschew.json};
+ * otherwise few-step schedulers get few steps and no guidance, and all others what the Python
+ * pipelines take.
  *
  * @param steps number of steps
  * @param guidanceScale scale of classifier-free guidance; 1 is none
@@ -37,8 +38,7 @@ public record ModelDefaults(
   /** The defaults of a folder without a file of ours. */
   static ModelDefaults of(String id, SchedulerKind scheduler, int side) {
     boolean fewSteps = scheduler == SchedulerKind.LCM || scheduler == SchedulerKind.TCD;
-    return new ModelDefaults(
-        fewSteps ? 4 : 50, fewSteps ? 1 : 7.5, side, side, id, "", List.of());
+    return new ModelDefaults(fewSteps ? 4 : 50, fewSteps ? 1 : 7.5, side, side, id, "", List.of());
   }
 
   /** These defaults, with what the file says instead. */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One exported model in the layout that diffusers and optimum write: a {@code model_index.json} and a folder for each
- * part. Reading it opens no graph.
+ * One exported model in the layout that diffusers and optimum write: a {@code model_index.json} and
+ * a folder for each part. Reading it opens no graph.
  *
  * @param id the folder's name
  * @param path the folder
@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param vaeEncoder graph from pixels to latents, where the export has one
  * @param tokenizer folder with vocab.json and merges.txt
  * @param vae what the VAE's config says
- * @param unetFactor latents per value at the UNet's coarsest level, along one side; an export may refuse latents whose
- *     sides are no multiples of it
+ * @param unetFactor latents per value at the UNet's coarsest level, along one side; an export may
+ *     refuse latents whose sides are no multiples of it
  * @param scheduler what scheduler_config.json says
  * @param defaults what a silent request gets
  */
@@ -59,7 +59,11 @@ public record ModelFolder(
     String pipeline = index.text("_class_name", "");
     if (!PIPELINES.contains(pipeline)) {
       throw new BrokenModelException(
-          INDEX + ": pipeline class '" + pipeline + "' is not supported yet; supported: " + PIPELINES);
+          INDEX
+              + ": pipeline class '"
+              + pipeline
+              + "' is not supported yet; supported: "
+              + PIPELINES);
     }
     SchedulerConfig scheduler = scheduler(path);
     VaeConfig vae = VaeConfig.read(JsonFile.read(path, "vae_decoder/config.json"));
@@ -112,6 +116,9 @@ public record ModelFolder(
   }
 
   private static Optional<Path> graph(Path path, String part) {
-    return GRAPHS.stream().map(path.resolve(part)::resolve).filter(Files::isRegularFile).findFirst();
+    return GRAPHS.stream()
+        .map(path.resolve(part)::resolve)
+        .filter(Files::isRegularFile)
+        .findFirst();
   }
 }

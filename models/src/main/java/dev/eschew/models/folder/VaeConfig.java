@@ -1,9 +1,11 @@
 package dev.eschew.models.folder;
 
 /**
- * What a VAE's config.json says about its latents. The UNet works on {@code (mean - shift) * scalingFactor}.
+ * What a VAE's config.json says about its latents. The UNet works on {@code (mean - shift) *
+ * scalingFactor}.
  *
- * @param scalingFactor makes latents of about unit variance; 0.18215 (Stable Diffusion 1) where the config is silent
+ * @param scalingFactor makes latents of about unit variance; 0.18215 (Stable Diffusion 1) where the
+ *     config is silent
  * @param shiftFactor subtracted before scaling; 0 where the config is silent
  * @param latentFactor pixels per latent along one side: 2 to the number of down-samplings
  */
@@ -12,7 +14,8 @@ public record VaeConfig(double scalingFactor, double shiftFactor, int latentFact
 
   public VaeConfig {
     if (!(scalingFactor > 0) || !Double.isFinite(shiftFactor) || latentFactor < 1) {
-      throw new IllegalArgumentException("not a VAE: " + scalingFactor + ", " + shiftFactor + ", " + latentFactor);
+      throw new IllegalArgumentException(
+          "not a VAE: " + scalingFactor + ", " + shiftFactor + ", " + latentFactor);
     }
   }
 

@@ -4,8 +4,9 @@ import ai.onnxruntime.OnnxJavaType;
 import java.nio.ByteBuffer;
 
 /**
- * The element types that the graphs of a diffusion pipeline take and give. Values are float32 on our side and are
- * converted at the graph's border; token ids and timesteps are far below 2^24, so integers survive exactly.
+ * The element types that the graphs of a diffusion pipeline take and give. Values are float32 on
+ * our side and are converted at the graph's border; token ids and timesteps are far below 2^24, so
+ * integers survive exactly.
  */
 public enum ElementType {
   FLOAT32(OnnxJavaType.FLOAT, 4) {

@@ -12,21 +12,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens graphs on one device. The device is tried when it is made: a GPU that cannot be used is an error at start, not
- * at the first picture.
+ * Opens graphs on one device. The device is tried when it is made: a GPU that cannot be used is an
+ * error at start, not at the first picture.
  */
 public final class OnnxRuntime {
   private static final Logger log = LoggerFactory.getLogger(OnnxRuntime.class);
 
   /** What fails is thrown, so the runtime need not print it too. */
-  private final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+  private final OrtEnvironment environment =
+      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+
   private final Device device;
   private final int threads;
 
   /**
    * Tries the device.
    *
-   * @param requested where graphs shall run; {@link Device.Auto} falls back to the CPU with a log line
+   * @param requested where graphs shall run; {@link Device.Auto} falls back to the CPU with a log
+   *     line
    * @param threads threads of one run on the CPU; 0 lets the runtime take one per core
    * @throws OnnxFailure if a GPU was asked for and cannot be used
    */

@@ -20,9 +20,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One loaded graph. Inputs and outputs are float32 tensors here and are converted to and from what the graph declares.
- * Values cross in direct buffers that the session keeps between runs, and outputs whose shape the caller knows are
- * written by the runtime straight into one (copying through heap buffers is slower by orders of magnitude).
+ * One loaded graph. Inputs and outputs are float32 tensors here and are converted to and from what
+ * the graph declares. Values cross in direct buffers that the session keeps between runs, and
+ * outputs whose shape the caller knows are written by the runtime straight into one (copying
+ * through heap buffers is slower by orders of magnitude).
  *
  * <p>One run at a time: callers on other threads wait.
  */
@@ -140,7 +141,9 @@ public final class OnnxSession implements AutoCloseable {
     return OnnxTensor.createTensor(environment, buffer, longShape(value.shape()), type.javaType());
   }
 
-  /** The kept buffer of an input or output, grown when it is too small, limited to {@code bytes}. */
+  /**
+   * The kept buffer of an input or output, grown when it is too small, limited to {@code bytes}.
+   */
   private static ByteBuffer buffer(Map<String, ByteBuffer> buffers, String tensor, int bytes) {
     ByteBuffer kept = buffers.get(tensor);
     if (kept == null || kept.capacity() < bytes) {
@@ -162,14 +165,13 @@ public final class OnnxSession implements AutoCloseable {
 
   private Map<String, TensorSpec> specs(Map<String, NodeInfo> nodes) {
     Map<String, TensorSpec> specs = new LinkedHashMap<>();
-    nodes.forEach(
-        (key, node) -> {
-          if (!(node.getInfo() instanceof TensorInfo info)) {
-            throw new IllegalArgumentException(name + ": '" + key + "' is not a tensor");
-          }
-          List<Long> dimensions = Arrays.stream(info.getShape()).boxed().toList();
-          specs.put(key, new TensorSpec(key, ElementType.of(key, info.type), dimensions));
-        });
+    nodes.forEach((key, node) -> {
+      if (!(node.getInfo() instanceof TensorInfo info)) {
+        throw new IllegalArgumentException(name + ": '" + key + "' is not a tensor");
+      }
+      List<Long> dimensions = Arrays.stream(info.getShape()).boxed().toList();
+      specs.put(key, new TensorSpec(key, ElementType.of(key, info.type), dimensions));
+    });
     return Collections.unmodifiableMap(specs);
   }
 

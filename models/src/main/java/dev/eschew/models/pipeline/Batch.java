@@ -17,7 +17,8 @@ final class Batch {
     for (int i = 0; i < rows.size(); i++) {
       Tensor row = rows.get(i);
       if (!Arrays.equals(row.shape(), shape) || shape[0] != 1) {
-        throw new IllegalArgumentException("rows of different shapes: " + rows.getFirst() + ", " + row);
+        throw new IllegalArgumentException(
+            "rows of different shapes: " + rows.getFirst() + ", " + row);
       }
       System.arraycopy(row.data(), 0, data, i * stride, stride);
     }

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A loaded latent diffusion model (Rombach et al. 2021, arXiv:2112.10752). Generating is for one thread at a time;
- * nothing of one call is left for the next.
+ * A loaded latent diffusion model (Rombach et al. 2021, arXiv:2112.10752). Generating is for one
+ * thread at a time; nothing of one call is left for the next.
  */
 public final class DiffusionModel implements AutoCloseable {
   private final ModelFolder folder;
@@ -83,16 +83,15 @@ public final class DiffusionModel implements AutoCloseable {
     long encoded = System.nanoTime();
     List<ImageRun> runs =
         IntStream.range(0, spec.images())
-            .mapToObj(
-                index ->
-                    new ImageRun(
-                        scheduler,
-                        spec.steps(),
-                        spec.seed(index),
-                        latentShape,
-                        spec.guidance(),
-                        conditional,
-                        unconditional))
+            .mapToObj(index ->
+                new ImageRun(
+                    scheduler,
+                    spec.steps(),
+                    spec.seed(index),
+                    latentShape,
+                    spec.guidance(),
+                    conditional,
+                    unconditional))
             .toList();
     try {
       denoise(runs, spec.steps(), listener);
@@ -130,7 +129,10 @@ public final class DiffusionModel implements AutoCloseable {
     return new int[] {1, unet.channels(), spec.height() / factor, spec.width() / factor};
   }
 
-  /** Most exports cannot draw latents that do not halve evenly at every level; then the size is at fault. */
+  /**
+   * Most exports cannot draw latents that do not halve evenly at every level; then the size is at
+   * fault.
+   */
   private RuntimeException blamingTheSize(GenerationSpec spec, OnnxFailure failure) {
     int multiple = folder.safeMultiple();
     if (spec.width() % multiple == 0 && spec.height() % multiple == 0) {
@@ -177,7 +179,10 @@ public final class DiffusionModel implements AutoCloseable {
     return textEncoder.encode(prompt);
   }
 
-  /** The negative or empty prompt's embedding; the conditional row does not need it where guidance is off. */
+  /**
+   * The negative or empty prompt's embedding; the conditional row does not need it where guidance
+   * is off.
+   */
   private Tensor unconditional(GenerationSpec spec, List<Warning> warnings) {
     String field = "negative_prompt";
     if (spec.negativePrompt().isPresent() && spec.guidance().isInert(spec.steps())) {

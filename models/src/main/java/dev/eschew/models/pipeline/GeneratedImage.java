@@ -7,7 +7,8 @@ import dev.eschew.tensor.Tensor;
  * One finished picture.
  *
  * @param seed the seed that made it
- * @param latents (1, C, h, w) at the end of the run, as the UNet sees them (before the VAE's scaling is undone)
+ * @param latents (1, C, h, w) at the end of the run, as the UNet sees them (before the VAE's
+ *     scaling is undone)
  * @param image the decoded pixels
  */
 public record GeneratedImage(long seed, Tensor latents, RgbImage image) {}

@@ -5,7 +5,8 @@ import dev.eschew.models.scheduler.SchedulerKind;
 import java.util.Optional;
 
 /**
- * One request for images with every default resolved; all that is needed to make the same pictures again.
+ * One request for images with every default resolved; all that is needed to make the same pictures
+ * again.
  *
  * @param model the model's id
  * @param prompt what to draw, not blank
@@ -38,7 +39,8 @@ public record GenerationSpec(
       throw new InvalidFieldException("prompt", "expected some text, got none");
     }
     if (images < 1 || images > MAX_IMAGES) {
-      throw new InvalidFieldException("n", "expected 1 to " + MAX_IMAGES + " images, got " + images);
+      throw new InvalidFieldException(
+          "n", "expected 1 to " + MAX_IMAGES + " images, got " + images);
     }
     if (steps < 1 || steps > MAX_STEPS) {
       throw new InvalidFieldException("steps", "expected 1 to " + MAX_STEPS + ", got " + steps);

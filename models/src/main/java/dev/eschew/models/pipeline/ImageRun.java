@@ -8,8 +8,9 @@ import dev.eschew.tensor.Tensor;
 import java.util.List;
 
 /**
- * One image on its way from noise to latents. All that changes while it is made lives here, so runs of different
- * images, requests and schedulers can take turns or share UNet runs without touching each other.
+ * One image on its way from noise to latents. All that changes while it is made lives here, so runs
+ * of different images, requests and schedulers can take turns or share UNet runs without touching
+ * each other.
  */
 final class ImageRun {
   private final SchedulerRun scheduler;

@@ -3,7 +3,9 @@ package dev.eschew.models.pipeline;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Things opened one after another, closed in reverse; all are closed even when closing one fails. */
+/**
+ * Things opened one after another, closed in reverse; all are closed even when closing one fails.
+ */
 final class Resources implements AutoCloseable {
   /** Something whose closing throws no checked exception. */
   interface Resource extends AutoCloseable {

@@ -4,7 +4,10 @@ import dev.eschew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The sampling loop: fills UNet runs with the rows of many images and hands each image its own predictions. */
+/**
+ * The sampling loop: fills UNet runs with the rows of many images and hands each image its own
+ * predictions.
+ */
 final class Sampler {
   /** Latent values of one UNet run beyond which more rows save nothing and cost memory. */
   private static final int LATENTS_PER_RUN = 8192;

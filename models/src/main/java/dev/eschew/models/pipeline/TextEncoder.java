@@ -8,7 +8,10 @@ import dev.eschew.tensor.Tensor;
 import java.util.Map;
 import java.util.Set;
 
-/** A CLIP text encoder with its tokenizer (Radford et al. 2021, arXiv:2103.00020): a prompt becomes (1, L, D). */
+/**
+ * A CLIP text encoder with its tokenizer (Radford et al. 2021, arXiv:2103.00020): a prompt becomes
+ * (1, L, D).
+ */
 final class TextEncoder {
   private static final String INPUT_IDS = "input_ids";
   private static final String HIDDEN_STATE = "last_hidden_state";
@@ -22,7 +25,10 @@ final class TextEncoder {
     this.session = session;
     if (!session.inputs().keySet().equals(Set.of(INPUT_IDS))) {
       throw new IllegalArgumentException(
-          "text_encoder: expected the one input " + INPUT_IDS + ", found " + session.inputs().keySet());
+          "text_encoder: expected the one input "
+              + INPUT_IDS
+              + ", found "
+              + session.inputs().keySet());
     }
     this.output =
         session.outputs().containsKey(HIDDEN_STATE) ? HIDDEN_STATE : firstSequence(session);
@@ -44,10 +50,9 @@ final class TextEncoder {
         .filter(spec -> spec.rank() == 3)
         .map(TensorSpec::name)
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "text_encoder: no output of shape (batch, tokens, channels) among "
-                        + session.outputs().keySet()));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "text_encoder: no output of shape (batch, tokens, channels) among "
+                    + session.outputs().keySet()));
   }
 }

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A UNet that predicts noise (or v, or the clean sample) from noisy latents, a timestep and text embeddings. Rows of
- * different images share a run; where the graph takes one timestep for all, rows are grouped by timestep.
+ * A UNet that predicts noise (or v, or the clean sample) from noisy latents, a timestep and text
+ * embeddings. Rows of different images share a run; where the graph takes one timestep for all,
+ * rows are grouped by timestep.
  */
 final class Unet {
   private static final String SAMPLE = "sample";
@@ -29,13 +30,17 @@ final class Unet {
     Map<String, TensorSpec> inputs = session.inputs();
     if (!inputs.keySet().equals(Set.of(SAMPLE, TIMESTEP, EMBEDDING))) {
       throw new IllegalArgumentException(
-          "unet: expected the inputs " + List.of(SAMPLE, TIMESTEP, EMBEDDING) + ", found " + inputs.keySet());
+          "unet: expected the inputs "
+              + List.of(SAMPLE, TIMESTEP, EMBEDDING)
+              + ", found "
+              + inputs.keySet());
     }
     requireRank(inputs.get(SAMPLE), 4);
     requireRank(inputs.get(EMBEDDING), 3);
     this.channels = Math.toIntExact(inputs.get(SAMPLE).extent(1));
     if (channels < 1) {
-      throw new IllegalArgumentException("unet: the graph leaves the number of latent channels open");
+      throw new IllegalArgumentException(
+          "unet: the graph leaves the number of latent channels open");
     }
     this.output = session.outputs().keySet().iterator().next();
     // A scalar, or a vector whose one extent is fixed to 1: one value for the whole run.

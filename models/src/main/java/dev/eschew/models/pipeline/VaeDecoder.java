@@ -6,7 +6,10 @@ import dev.eschew.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 
-/** The decoder of a variational autoencoder (Rombach et al. 2021, arXiv:2112.10752): latents become pixels. */
+/**
+ * The decoder of a variational autoencoder (Rombach et al. 2021, arXiv:2112.10752): latents become
+ * pixels.
+ */
 final class VaeDecoder {
   private final OnnxSession session;
   private final VaeConfig config;

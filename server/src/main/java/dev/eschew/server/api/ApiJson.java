@@ -18,7 +18,10 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 
-/** JSON at the border, strict: nothing is coerced, nothing unknown is passed over, each error names its field. */
+/**
+ * JSON at the border, strict: nothing is coerced, nothing unknown is passed over, each error names
+ * its field.
+ */
 public final class ApiJson {
   private static final JsonMapper MAPPER = mapper();
 
@@ -42,7 +45,10 @@ public final class ApiJson {
     } catch (MismatchedInputException e) {
       if (e.getPath().isEmpty()) {
         throw new ApiException(
-            ErrorCode.MALFORMED_JSON, body.length == 0 ? "expected a JSON object, got an empty body" : "expected a JSON object");
+            ErrorCode.MALFORMED_JSON,
+            body.length == 0
+                ? "expected a JSON object, got an empty body"
+                : "expected a JSON object");
       }
       throw ApiException.ofField(
           ErrorCode.INVALID_FIELD, path(e), "expected " + expected(e.getTargetType()) + found(e));
@@ -75,7 +81,8 @@ public final class ApiJson {
   private static JsonMapper mapper() {
     return JsonMapper.builder()
         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-        .defaultPropertyInclusion(JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+        .defaultPropertyInclusion(
+            JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
         .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -3,8 +3,9 @@ package dev.eschew.server.api;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * The body of {@code POST /v1/images/generations} as it came; absent fields are null. The fields after {@code explain}
- * are OpenAI's own and mean nothing here: they are taken and named in the answer's warnings.
+ * The body of {@code POST /v1/images/generations} as it came; absent fields are null. The fields
+ * after {@code explain} are OpenAI's own and mean nothing here: they are taken and named in the
+ * answer's warnings.
  */
 public record ImagesRequest(
     String model,

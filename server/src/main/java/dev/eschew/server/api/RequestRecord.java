@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The complete request of one image, as a body of {@code POST /v1/images/generations} that makes it again. */
+/**
+ * The complete request of one image, as a body of {@code POST /v1/images/generations} that makes it
+ * again.
+ */
 public final class RequestRecord {
   private RequestRecord() {}
 

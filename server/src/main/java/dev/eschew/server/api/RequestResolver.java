@@ -20,7 +20,10 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Turns what a client sent into what will be drawn: checks every field, fills in the model's defaults. */
+/**
+ * Turns what a client sent into what will be drawn: checks every field, fills in the model's
+ * defaults.
+ */
 public final class RequestResolver {
   static final int MAX_SIDE = 4096;
   private static final long RANDOM_SEEDS = 1L << 32;
@@ -51,9 +54,7 @@ public final class RequestResolver {
     try {
       GenerationSpec spec = spec(request, model);
       ImageFormat format =
-          field(
-              "output_format",
-              () -> ImageFormat.forName(orElse(request.outputFormat(), "png")));
+          field("output_format", () -> ImageFormat.forName(orElse(request.outputFormat(), "png")));
       ResponseFormat responseFormat =
           field(
               "response_format",
@@ -103,12 +104,14 @@ public final class RequestResolver {
     }
     Matcher sides = SIZE.matcher(text);
     if (!sides.matches()) {
-      throw new InvalidFieldException("size", "expected WIDTHxHEIGHT such as 512x512, got '" + text + "'");
+      throw new InvalidFieldException(
+          "size", "expected WIDTHxHEIGHT such as 512x512, got '" + text + "'");
     }
     int width = Integer.parseInt(sides.group(1));
     int height = Integer.parseInt(sides.group(2));
     if (Math.min(width, height) < 1 || Math.max(width, height) > MAX_SIDE) {
-      throw new InvalidFieldException("size", "expected sides of 1 to " + MAX_SIDE + " pixels, got " + text);
+      throw new InvalidFieldException(
+          "size", "expected sides of 1 to " + MAX_SIDE + " pixels, got " + text);
     }
     return new int[] {width, height};
   }
@@ -143,12 +146,11 @@ public final class RequestResolver {
     asked.put("guidance.negtome", isPresent(guidance.negtome()));
     asked.put("diversity", isPresent(request.diversity()));
     asked.put("explain", Boolean.TRUE.equals(request.explain()));
-    asked.forEach(
-        (field, isAsked) -> {
-          if (isAsked) {
-            throw ApiException.ofField(ErrorCode.NOT_SUPPORTED_YET, field, "not supported yet");
-          }
-        });
+    asked.forEach((field, isAsked) -> {
+      if (isAsked) {
+        throw ApiException.ofField(ErrorCode.NOT_SUPPORTED_YET, field, "not supported yet");
+      }
+    });
   }
 
   /** OpenAI's own fields that have no meaning here. */

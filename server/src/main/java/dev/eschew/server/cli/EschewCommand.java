@@ -28,13 +28,12 @@ public final class EschewCommand implements Runnable {
   /** Runs one command; for tests and {@link #main}. */
   public static int execute(String... arguments) {
     return new CommandLine(new EschewCommand())
-        .setExecutionExceptionHandler(
-            (e, command, _) -> {
-              PrintWriter err = command.getErr();
-              err.println("eschew " + command.getCommandName() + ": " + message(e));
-              err.flush();
-              return command.getCommandSpec().exitCodeOnExecutionException();
-            })
+        .setExecutionExceptionHandler((e, command, _) -> {
+          PrintWriter err = command.getErr();
+          err.println("eschew " + command.getCommandName() + ": " + message(e));
+          err.flush();
+          return command.getCommandSpec().exitCodeOnExecutionException();
+        })
         .execute(arguments);
   }
 

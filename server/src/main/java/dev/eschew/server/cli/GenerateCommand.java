@@ -77,6 +77,7 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--guidance-interval",
       split = ",",
       paramLabel = "START,STOP",
+      hideParamSyntax = true,
       description = "Fractions of the run in which guidance acts.")
   private List<Double> guidanceInterval;
 
@@ -116,7 +117,8 @@ final class GenerateCommand implements Callable<Integer> {
               });
       outcome
           .warnings()
-          .forEach(warning -> err.println("warning: " + warning.param() + ": " + warning.message()));
+          .forEach(
+              warning -> err.println("warning: " + warning.param() + ": " + warning.message()));
       write(outcome);
     }
     return 0;

@@ -11,10 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Starts the HTTP server and runs until it is told to end. */
-@Command(
-    name = "serve",
-    mixinStandardHelpOptions = true,
-    description = "Starts the HTTP server.")
+@Command(name = "serve", mixinStandardHelpOptions = true, description = "Starts the HTTP server.")
 final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--host",

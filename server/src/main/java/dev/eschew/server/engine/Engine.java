@@ -20,8 +20,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Draws requests one after another on one worker thread, behind a bounded queue. Only that thread touches models, so a
- * model is never closed under a run.
+ * Draws requests one after another on one worker thread, behind a bounded queue. Only that thread
+ * touches models, so a model is never closed under a run.
  */
 public final class Engine implements AutoCloseable {
   private final LoadedModels models;
@@ -53,21 +53,19 @@ public final class Engine implements AutoCloseable {
    */
   public CompletableFuture<GenerationResult> generate(
       ModelFolder folder, GenerationSpec spec, ProgressListener listener) {
-    return submit(
-        () -> {
-          var model = models.get(folder);
-          loaded.add(folder.id());
-          return model.generate(spec, listener);
-        });
+    return submit(() -> {
+      var model = models.get(folder);
+      loaded.add(folder.id());
+      return model.generate(spec, listener);
+    });
   }
 
   /** Frees a model's memory once what waits before is done; false if it was not in memory. */
   public CompletableFuture<Boolean> unload(String id) {
-    return submit(
-        () -> {
-          loaded.remove(id);
-          return models.unload(id);
-        });
+    return submit(() -> {
+      loaded.remove(id);
+      return models.unload(id);
+    });
   }
 
   /** Whether a model is in memory. */

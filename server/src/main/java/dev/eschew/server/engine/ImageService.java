@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 
-/** A request's whole way, from what the client sent to encoded files; used by HTTP and the command line alike. */
+/**
+ * A request's whole way, from what the client sent to encoded files; used by HTTP and the command
+ * line alike.
+ */
 public final class ImageService {
   private final ModelCatalog catalog;
   private final Engine engine;
@@ -79,26 +82,28 @@ public final class ImageService {
             ? id
             : catalog
                 .defaultId()
-                .orElseThrow(
-                    () -> new ApiException(ErrorCode.MODEL_NOT_FOUND, "this server has no usable model"));
+                .orElseThrow(() ->
+                    new ApiException(ErrorCode.MODEL_NOT_FOUND, "this server has no usable model"));
     ModelCatalog.Entry entry =
         catalog
             .find(wanted)
-            .orElseThrow(
-                () ->
-                    ApiException.ofField(
-                        ErrorCode.MODEL_NOT_FOUND,
-                        "model",
-                        "no model '" + wanted + "'; GET /v1/models lists those there are"));
+            .orElseThrow(() ->
+                ApiException.ofField(
+                    ErrorCode.MODEL_NOT_FOUND,
+                    "model",
+                    "no model '" + wanted + "'; GET /v1/models lists those there are"));
     return switch (entry) {
       case ModelCatalog.Usable usable -> usable.folder();
       case ModelCatalog.Broken broken ->
           throw ApiException.ofField(
-              ErrorCode.MODEL_UNUSABLE, "model", "'" + broken.id() + "' cannot be used: " + broken.reason());
+              ErrorCode.MODEL_UNUSABLE,
+              "model",
+              "'" + broken.id() + "' cannot be used: " + broken.reason());
     };
   }
 
-  private GenerationResult await(ModelFolder folder, GenerationSpec spec, ProgressListener listener) {
+  private GenerationResult await(
+      ModelFolder folder, GenerationSpec spec, ProgressListener listener) {
     try {
       return engine.generate(folder, spec, listener).join();
     } catch (CompletionException e) {

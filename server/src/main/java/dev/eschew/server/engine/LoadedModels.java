@@ -12,7 +12,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The models that are in memory; each is opened when it is first asked for. For the worker's thread alone. */
+/**
+ * The models that are in memory; each is opened when it is first asked for. For the worker's thread
+ * alone.
+ */
 final class LoadedModels implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LoadedModels.class);
 

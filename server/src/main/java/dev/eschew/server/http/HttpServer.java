@@ -28,10 +28,14 @@ public final class HttpServer implements AutoCloseable {
             .banner(false)
             .properties(
                 Map.of(
-                    "micronaut.server.host", settings.host(),
-                    "micronaut.server.port", settings.port() == 0 ? -1 : settings.port(),
-                    "micronaut.server.max-request-size", settings.maxBodyBytes(),
-                    "micronaut.server.netty.max-header-size", 16384))
+                    "micronaut.server.host",
+                    settings.host(),
+                    "micronaut.server.port",
+                    settings.port() == 0 ? -1 : settings.port(),
+                    "micronaut.server.max-request-size",
+                    settings.maxBodyBytes(),
+                    "micronaut.server.netty.max-header-size",
+                    16384))
             .singletons(settings)
             .start();
     try {

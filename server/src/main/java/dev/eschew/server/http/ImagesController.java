@@ -76,8 +76,10 @@ final class ImagesController {
                 () -> new ApiException(ErrorCode.NOT_FOUND, "no such image, or its time is over"));
     return HttpResponse.ok(stored.bytes())
         .contentType(MediaType.of(stored.format().mimeType()))
-        .header("Expires", java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.format(
-            stored.expires().atZone(java.time.ZoneOffset.UTC)));
+        .header(
+            "Expires",
+            java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                stored.expires().atZone(java.time.ZoneOffset.UTC)));
   }
 
   private ImagesResponse.Image toData(HttpRequest<?> http, Outcome outcome, EncodedImage image) {

@@ -54,8 +54,7 @@ final class ModelsController {
   private ModelCatalog.Entry entry(String id) {
     return catalog
         .find(id)
-        .orElseThrow(
-            () ->
-                ApiException.ofField(ErrorCode.MODEL_NOT_FOUND, "model", "no model '" + id + "'"));
+        .orElseThrow(() ->
+            ApiException.ofField(ErrorCode.MODEL_NOT_FOUND, "model", "no model '" + id + "'"));
   }
 }

@@ -1,0 +1,161 @@
+package dev.eschew.models.folder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eschew.models.scheduler.SchedulerKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelFolderTest {
+  private static final String SCHEDULER =
+      """
+      {"_class_name": "EulerDiscreteScheduler", "beta_schedule": "scaled_linear",
+       "lambda_min_clipped": -Infinity}
+      """;
+
+  @TempDir private Path directory;
+  private Path model;
+
+  @BeforeEach
+  void write() throws IOException {
+    model = directory.resolve("some-model");
+    put("model_index.json", "{\"_class_name\": \"StableDiffusionPipeline\"}");
+    put("scheduler/scheduler_config.json", SCHEDULER);
+    put("unet/config.json", "{\"sample_size\": 32, \"block_out_channels\": [8, 16, 32]}");
+    put("unet/model.onnx", "");
+    put("text_encoder/model.onnx", "");
+    put("vae_decoder/model.onnx", "");
+    put(
+        "vae_decoder/config.json",
+        "{\"scaling_factor\": 0.13, \"shift_factor\": null, \"block_out_channels\": [4, 4, 4, 4]}");
+    put("tokenizer/vocab.json", "{}");
+  }
+
+  @Test
+  void readsWhatTheConfigsSay() throws Exception {
+    ModelFolder folder = ModelFolder.read(model);
+    assertThat(folder.id()).isEqualTo("some-model");
+    assertThat(folder.vae()).isEqualTo(new VaeConfig(0.13, 0, 8));
+    assertThat(folder.unetFactor()).isEqualTo(4);
+    assertThat(folder.safeMultiple()).isEqualTo(32);
+    assertThat(folder.scheduler().kind()).isEqualTo(SchedulerKind.EULER);
+    assertThat(folder.vaeEncoder()).isEmpty();
+    assertThat(folder.defaults().width()).isEqualTo(256);
+    assertThat(folder.defaults().steps()).isEqualTo(50);
+    assertThat(folder.defaults().guidanceScale()).isEqualTo(7.5);
+  }
+
+  @Test
+  void aFewStepSchedulerMeansFewStepsAndNoGuidance() throws Exception {
+    put("scheduler/scheduler_config.json", "{\"_class_name\": \"LCMScheduler\"}");
+    ModelDefaults defaults = ModelFolder.read(model).defaults();
+    assertThat(defaults.steps()).isEqualTo(4);
+    assertThat(defaults.guidanceScale()).isEqualTo(1);
+  }
+
+  @Test
+  void aFolderMaySayItsOwnDefaults() throws Exception {
+    put(
+        "eschew.json",
+        "{\"default_steps\": 12, \"default_guidance_scale\": 3.5, \"default_size\": \"96x64\","
+            + " \"sample_prompts\": [\"a\", \"b\"], \"title\": \"T\"}");
+    ModelDefaults defaults = ModelFolder.read(model).defaults();
+    assertThat(defaults).isEqualTo(new ModelDefaults(12, 3.5, 96, 64, "T", "", List.of("a", "b")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "unet/config.json           | [1, 2]                                  | expected a JSON"
+            + " object",
+        "unet/config.json           | {\"sample_size\": \"x\"}                | 'sample_size'",
+        "vae_decoder/config.json    | {\"scaling_factor\": 0}                 | 'scaling_factor'",
+        "vae_decoder/config.json    | {\"block_out_channels\": 5}             |"
+            + " 'block_out_channels'",
+        "scheduler/scheduler_config.json | {\"_class_name\": \"Magic\"}       | Magic",
+        "scheduler/scheduler_config.json | {                                  | is not JSON",
+        "model_index.json           | {\"_class_name\": \"FluxPipeline\"}     | FluxPipeline",
+        "eschew.json                | {\"default_size\": \"big\"}             | 'default_size'",
+      })
+  void aBadConfigIsNamed(String file, String content, String says) throws IOException {
+    put(file, content);
+    assertThatThrownBy(() -> ModelFolder.read(model))
+        .isInstanceOf(BrokenModelException.class)
+        .hasMessageContaining(says);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "model_index.json",
+    "scheduler/scheduler_config.json",
+    "unet/model.onnx",
+    "text_encoder/model.onnx",
+    "vae_decoder/model.onnx",
+    "vae_decoder/config.json",
+    "tokenizer/vocab.json",
+  })
+  void aMissingPartIsNamed(String file) throws IOException {
+    Files.delete(model.resolve(file));
+    assertThatThrownBy(() -> ModelFolder.read(model))
+        .isInstanceOf(BrokenModelException.class)
+        .hasMessageContaining(file);
+  }
+
+  @Test
+  void mutatedConfigsAreReadOrRefusedAndNothingElse() throws IOException {
+    Random random = new Random(5);
+    byte[] valid = SCHEDULER.getBytes(StandardCharsets.UTF_8);
+    int refused = 0;
+    for (int i = 0; i < 2000; i++) {
+      byte[] mutated = valid.clone();
+      for (int j = 0; j <= random.nextInt(3); j++) {
+        mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
+      }
+      Files.write(model.resolve("scheduler/scheduler_config.json"), mutated);
+      try {
+        ModelFolder.read(model);
+      } catch (BrokenModelException e) {
+        assertThat(e.getMessage()).isNotBlank();
+        refused++;
+      }
+    }
+    assertThat(refused).isGreaterThan(500);
+  }
+
+  @Test
+  void theCatalogKeepsTheFirstOfTwoModelsWithOneName() throws IOException {
+    Path other = directory.resolve("other/some-model");
+    Files.createDirectories(other);
+    Files.writeString(other.resolve("model_index.json"), "{}");
+    ModelCatalog catalog =
+        ModelCatalog.scan(List.of(model), List.of(directory, directory.resolve("other")));
+    assertThat(catalog.entries()).hasSize(1);
+    assertThat(catalog.find("some-model").orElseThrow()).isInstanceOf(ModelCatalog.Usable.class);
+    assertThat(catalog.defaultId()).contains("some-model");
+  }
+
+  @Test
+  void aDirectoryMayItselfBeAModelAndMustExist() {
+    assertThat(ModelCatalog.scan(List.of(), List.of(model)).find("some-model")).isPresent();
+    assertThatThrownBy(() -> ModelCatalog.scan(List.of(), List.of(directory.resolve("none"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("--models");
+  }
+
+  private void put(String file, String content) throws IOException {
+    Path path = model.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, content);
+  }
+}
