@@ -57,8 +57,8 @@ class BadRequestsTest {
         "{'prompt': 'a', 'steps': 1001}                         | steps              | 1 to 1000",
         "{'prompt': 'a', 'size': '128'}                         | size               |"
             + " WIDTHxHEIGHT",
-        "{'prompt': 'a', 'size': '0x128'}                       | size               | 1 to 4096",
-        "{'prompt': 'a', 'size': '99999x128'}                   | size               | 1 to 4096",
+        "{'prompt': 'a', 'size': '0x128'}                       | size               | 1 to 2048",
+        "{'prompt': 'a', 'size': '99999x128'}                   | size               | 1 to 2048",
         "{'prompt': 'a', 'size': '130x128'}                     | size               | multiples of"
             + " 8",
         "{'prompt': 'a', 'seed': -1}                            | seed               | expected 0"
@@ -145,6 +145,27 @@ class BadRequestsTest {
   }
 
   @Test
+  void moreStepsThanTheSchedulerCanTakeAreTheClientsToChange() {
+    TestServer.Answer answer =
+        server.generate(
+            "{\"model\": \"tiny-sd-optimum-op14\", \"prompt\": \"a\", \"steps\": 60,"
+                + " \"scheduler\": \"lcm\"}");
+    assertThat(answer.status()).as(answer.json().toString()).isEqualTo(400);
+    assertThat(answer.error().path("param").asText()).isEqualTo("steps");
+    assertThat(answer.error().path("message").asText()).contains("50");
+  }
+
+  @Test
+  void aSizeThatTheMachineCannotHoldIsRefusedBeforeItTries() {
+    TestServer.Answer answer =
+        server.generate(
+            "{\"model\": \"tiny-sd-optimum-op14\", \"prompt\": \"a\", \"size\": \"2048x2048\"}");
+    assertThat(answer.status()).as(answer.json().toString()).isEqualTo(400);
+    assertThat(answer.error().path("param").asText()).isEqualTo("size");
+    assertThat(answer.error().path("message").asText()).contains("GB");
+  }
+
+  @Test
   void anUnknownModelIsNotFound() {
     TestServer.Answer answer = server.generate("{\"prompt\": \"a\", \"model\": \"dall-e-9\"}");
     assertThat(answer.status()).isEqualTo(404);
@@ -184,24 +205,29 @@ class BadRequestsTest {
   }
 
   @Test
+  void anEndlessPromptIsRefused() {
+    TestServer.Answer answer = server.generate("{\"prompt\": \"" + "a ".repeat(10_001) + "\"}");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.error().path("param").asText()).isEqualTo("prompt");
+    assertThat(answer.error().path("message").asText()).contains("20000");
+  }
+
+  @Test
   void randomBytesNeverCauseAServerError() {
     Random random = new Random(11);
-    String valid =
-        "{\"prompt\": \"a\", \"n\": 0, \"size\": \"64x64\", \"guidance\": {\"scale\": 5,"
-            + " \"interval\": [0, 1]}, \"seed\": 7}";
+    // Several fields are out of range, so that no small mutation makes a request that is drawn.
+    String invalid =
+        "{\"prompt\": \"\", \"n\": 990, \"size\": \"640000x640000\", \"guidance\": {\"scale\":"
+            + " -500, \"interval\": [30, 10]}, \"seed\": -77777}";
     for (int i = 0; i < 500; i++) {
-      byte[] body = valid.getBytes(StandardCharsets.UTF_8);
-      for (int j = 0; j <= random.nextInt(4); j++) {
+      byte[] body = invalid.getBytes(StandardCharsets.UTF_8);
+      int mutations = 1 + random.nextInt(4);
+      for (int j = 0; j < mutations; j++) {
         body[random.nextInt(body.length)] = (byte) random.nextInt(256);
       }
-      // Whatever a mutation does, "n" stays out of range or the field is refused: nothing is drawn.
       TestServer.Answer answer = server.post("/v1/images/generations", body);
-      if (answer.status() != 200) {
-        assertThat(answer.status())
-            .as(new String(body, StandardCharsets.ISO_8859_1))
-            .isEqualTo(400);
-        assertThat(answer.error().path("message").asText()).isNotEmpty();
-      }
+      assertThat(answer.status()).as(new String(body, StandardCharsets.ISO_8859_1)).isEqualTo(400);
+      assertThat(answer.error().path("message").asText()).isNotEmpty();
     }
   }
 }

@@ -109,10 +109,52 @@ class CommandLineTest {
   }
 
   @Test
-  void aDeviceThatIsNotThereIsSaidToBeSo() {
-    Outcome outcome = generate("--prompt", "a dog", "--device", "tpu", "--out", folder + "/");
+  void anOptionThatCannotBeIsWrongUse() {
+    for (String[] wrong :
+        new String[][] {{"--device", "tpu"}, {"--threads", "-1"}, {"--request", "none.json"}}) {
+      Outcome outcome = generate("--prompt", "a dog", wrong[0], wrong[1], "--out", folder + "/");
+      assertThat(outcome.exitCode()).isEqualTo(2);
+      assertThat(outcome.err()).contains(wrong[0]);
+    }
+    Outcome models =
+        run("generate", "--prompt", "a", "--models", folder + "/none", "--out", folder + "/");
+    assertThat(models.exitCode()).isEqualTo(2);
+    assertThat(models.err()).contains("--models: no folder");
+    assertThat(run("serve", "--port", "99999").exitCode()).isEqualTo(2);
+    assertThat(generate("--out", folder + "/").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aDeviceThatIsNotThereFailsAndSaysWhatToDo() {
+    Outcome outcome = generate("--prompt", "a dog", "--device", "cuda", "--out", folder + "/");
     assertThat(outcome.exitCode()).isEqualTo(1);
-    assertThat(outcome.err()).contains("--device").contains("cuda");
+    assertThat(outcome.err()).contains("cuda:0").contains("--device auto");
+  }
+
+  @Test
+  void theNameOfTheFileSaysItsFormat() throws IOException {
+    Path file = folder.resolve("dog.jpg");
+    Outcome outcome = generate("--prompt", "a dog", "--steps", "1", "--out", file.toString());
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(Files.readAllBytes(file)).startsWith((byte) 0xff, (byte) 0xd8);
+    Outcome contradiction =
+        generate("--prompt", "a dog", "--output-format", "webp", "--out", file.toString());
+    assertThat(contradiction.exitCode()).isEqualTo(2);
+    assertThat(contradiction.err()).contains("jpeg").contains("webp");
+  }
+
+  @Test
+  void aRequestFileIsReadAsStrictlyAsABody() throws IOException {
+    Path request = folder.resolve("request.json");
+    for (String bad :
+        new String[] {
+          "{\"prompt\": \"a\", \"prompt\": \"b\"}", "{\"prompt\": \"a\"} x", "[]", "{\"colour\": 1}"
+        }) {
+      Files.writeString(request, bad);
+      Outcome outcome = generate("--request", request.toString(), "--out", folder + "/");
+      assertThat(outcome.exitCode()).as(bad).isEqualTo(1);
+      assertThat(outcome.err()).doesNotContain("Exception");
+    }
   }
 
   private static Outcome generate(String... arguments) {

@@ -175,8 +175,7 @@ class GenerationsTest {
     for (String[] inert : new String[][] {{"1", "[0, 1]"}, {"5", "[0.5, 0.5]"}}) {
       JsonNode answer =
           server.generate(request.formatted(inert[0], inert[1], "")).json().path("warnings");
-      assertThat(answer).hasSize(1);
-      assertThat(answer.get(0).path("param").asText()).isEqualTo("negative_prompt");
+      assertThat(answer.findValuesAsText("param")).contains("negative_prompt");
       TestServer.Answer strict =
           server.generate(request.formatted(inert[0], inert[1], ", \"strict\": true"));
       assertThat(strict.status()).isEqualTo(400);

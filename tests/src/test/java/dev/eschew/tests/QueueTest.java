@@ -21,10 +21,9 @@ class QueueTest {
       assertThat(server.generate(REQUEST.formatted(0)).status()).isEqualTo(200);
       List<CompletableFuture<TestServer.Answer>> calls =
           IntStream.range(0, 12)
-              .mapToObj(
-                  seed ->
-                      CompletableFuture.supplyAsync(
-                          () -> server.generate(REQUEST.formatted(seed)), clients))
+              .mapToObj(seed ->
+                  CompletableFuture.supplyAsync(
+                      () -> server.generate(REQUEST.formatted(seed)), clients))
               .toList();
       List<TestServer.Answer> answers = calls.stream().map(CompletableFuture::join).toList();
       List<TestServer.Answer> refused =

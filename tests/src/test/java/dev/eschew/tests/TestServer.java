@@ -93,6 +93,11 @@ final class TestServer implements AutoCloseable {
     }
   }
 
+  /** Ends the server and leaves the client able to read its answers. */
+  void closeServer() {
+    server.close();
+  }
+
   @Override
   public void close() {
     client.close();

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All models that a server was pointed at, in the order found; one that cannot be used harms no
@@ -40,6 +42,8 @@ public final class ModelCatalog {
 
   /** A folder that cannot, and why. */
   public record Broken(String id, Path path, String reason) implements Entry {}
+
+  private static final Logger log = LoggerFactory.getLogger(ModelCatalog.class);
 
   private final Map<String, Entry> entries;
 
@@ -77,6 +81,7 @@ public final class ModelCatalog {
   }
 
   private static Entry first(Entry kept, Entry other) {
+    log.warn("{} is passed over: {} has the id {} already", other.path(), kept.path(), kept.id());
     return kept;
   }
 

@@ -1,5 +1,6 @@
 package dev.eschew.models.folder;
 
+import dev.eschew.models.image.ImageSize;
 import dev.eschew.models.scheduler.SchedulerConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,7 @@ import java.util.Optional;
  * @param vaeEncoder graph from pixels to latents, where the export has one
  * @param tokenizer folder with vocab.json and merges.txt
  * @param vae what the VAE's config says
- * @param unetFactor latents per value at the UNet's coarsest level, along one side; an export may
- *     refuse latents whose sides are no multiples of it
+ * @param unetConfig what the UNet's config says
  * @param scheduler what scheduler_config.json says
  * @param defaults what a silent request gets
  */
@@ -32,7 +32,7 @@ public record ModelFolder(
     Optional<Path> vaeEncoder,
     Path tokenizer,
     VaeConfig vae,
-    int unetFactor,
+    UnetConfig unetConfig,
     SchedulerConfig scheduler,
     ModelDefaults defaults) {
   static final String INDEX = "model_index.json";
@@ -67,9 +67,9 @@ public record ModelFolder(
     }
     SchedulerConfig scheduler = scheduler(path);
     VaeConfig vae = VaeConfig.read(JsonFile.read(path, "vae_decoder/config.json"));
-    JsonFile unet = JsonFile.read(path, "unet/config.json");
-    int side = unet.positive("sample_size").orElse(64) * vae.latentFactor();
-    ModelDefaults defaults = ModelDefaults.of(id, scheduler.kind(), side);
+    UnetConfig unet = UnetConfig.read(JsonFile.read(path, "unet/config.json"));
+    int side = Math.min(unet.sampleSize() * vae.latentFactor(), ImageSize.MAX_SIDE);
+    ModelDefaults defaults = ModelDefaults.of(id, scheduler.kind(), new ImageSize(side, side));
     if (Files.exists(path.resolve(ModelDefaults.FILE))) {
       defaults = defaults.overriddenBy(JsonFile.read(path, ModelDefaults.FILE));
     }
@@ -86,7 +86,7 @@ public record ModelFolder(
         graph(path, "vae_encoder"),
         tokenizer,
         vae,
-        1 << (unet.levels(4) - 1),
+        unet,
         scheduler,
         defaults);
   }
@@ -98,7 +98,7 @@ public record ModelFolder(
 
   /** Sides that are multiples of it, in pixels, are drawn by every export. */
   public int safeMultiple() {
-    return vae.latentFactor() * unetFactor;
+    return vae.latentFactor() * unetConfig.factor();
   }
 
   private static SchedulerConfig scheduler(Path path) throws BrokenModelException {

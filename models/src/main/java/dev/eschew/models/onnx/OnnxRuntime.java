@@ -114,11 +114,9 @@ public final class OnnxRuntime {
           provider.add("cudnn_conv_algo_search", "HEURISTIC");
           options.addCUDA(provider);
         }
-        // A graph that would quietly run on the CPU is an error.
-        options.addConfigEntry("session.disable_cpu_ep_fallback", "1");
       }
       return options;
-    } catch (OrtException | RuntimeException e) {
+    } catch (OrtException | RuntimeException | LinkageError e) {
       options.close();
       throw e;
     }

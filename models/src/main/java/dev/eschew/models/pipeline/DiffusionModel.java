@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -22,6 +23,8 @@ import java.util.stream.IntStream;
  * thread at a time; nothing of one call is left for the next.
  */
 public final class DiffusionModel implements AutoCloseable {
+  private static final int LONGEST_EXCERPT = 500;
+
   private final ModelFolder folder;
   private final Resources resources;
   private final TextEncoder textEncoder;
@@ -50,7 +53,7 @@ public final class DiffusionModel implements AutoCloseable {
     Resources resources = new Resources();
     try {
       return new DiffusionModel(folder, runtime, resources);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       resources.close();
       throw e;
     }
@@ -71,33 +74,22 @@ public final class DiffusionModel implements AutoCloseable {
    * @throws InvalidFieldException if this model cannot draw what was asked for
    * @throws GenerationFailure if the run gave no picture
    */
-  public GenerationResult generate(GenerationSpec spec, ProgressListener listener) {
+  public GenerationResult generate(GenerationSpec spec, GenerationListener listener) {
+    Feasibility.check(spec, folder);
     int[] latentShape = latentShape(spec);
-    Scheduler scheduler = scheduler(spec);
     List<Warning> warnings = new ArrayList<>();
 
     long start = System.nanoTime();
     Tensor conditional = encode("prompt", spec.prompt(), warnings);
-    Tensor unconditional = unconditional(spec, warnings);
+    Optional<Tensor> unconditional =
+        spec.guidance().isInert(spec.steps())
+            ? Optional.empty()
+            : Optional.of(encode("negative_prompt", spec.negativePrompt().orElse(""), warnings));
+    warnings.forEach(listener::onWarning);
 
     long encoded = System.nanoTime();
-    List<ImageRun> runs =
-        IntStream.range(0, spec.images())
-            .mapToObj(index ->
-                new ImageRun(
-                    scheduler,
-                    spec.steps(),
-                    spec.seed(index),
-                    latentShape,
-                    spec.guidance(),
-                    conditional,
-                    unconditional))
-            .toList();
-    try {
-      denoise(runs, spec.steps(), listener);
-    } catch (OnnxFailure e) {
-      throw blamingTheSize(spec, e);
-    }
+    List<ImageRun> runs = start(spec, latentShape, conditional, unconditional);
+    denoise(spec, runs, listener);
 
     long denoised = System.nanoTime();
     List<GeneratedImage> images =
@@ -117,16 +109,16 @@ public final class DiffusionModel implements AutoCloseable {
     resources.close();
   }
 
+  private int[] latentShape(GenerationSpec spec) {
+    int factor = folder.vae().latentFactor();
+    return new int[] {
+      1, unet.channels(), spec.size().height() / factor, spec.size().width() / factor
+    };
+  }
+
   private OnnxSession session(OnnxRuntime runtime, Path graph) {
     OnnxSession session = runtime.open(graph);
     return resources.add(session, session::close);
-  }
-
-  private int[] latentShape(GenerationSpec spec) {
-    int factor = folder.vae().latentFactor();
-    requireMultiple(spec.width(), factor);
-    requireMultiple(spec.height(), factor);
-    return new int[] {1, unet.channels(), spec.height() / factor, spec.width() / factor};
   }
 
   /**
@@ -135,33 +127,38 @@ public final class DiffusionModel implements AutoCloseable {
    */
   private RuntimeException blamingTheSize(GenerationSpec spec, OnnxFailure failure) {
     int multiple = folder.safeMultiple();
-    if (spec.width() % multiple == 0 && spec.height() % multiple == 0) {
+    if (failure.isOutOfMemory()
+        || (spec.size().width() % multiple == 0 && spec.size().height() % multiple == 0)) {
       return failure;
     }
     return new InvalidFieldException(
         "size",
         "this export cannot draw "
-            + spec.width()
-            + "x"
-            + spec.height()
+            + spec.size()
             + "; expected multiples of "
             + multiple
             + " pixels");
   }
 
-  private static void requireMultiple(int side, int factor) {
-    if (side < factor || side % factor != 0) {
-      throw new InvalidFieldException(
-          "size", "expected multiples of " + factor + " pixels, got a side of " + side);
-    }
-  }
-
-  private Scheduler scheduler(GenerationSpec spec) {
-    try {
-      return Schedulers.create(spec.scheduler(), folder.scheduler());
-    } catch (IllegalArgumentException e) {
-      throw new InvalidFieldException("scheduler", e.getMessage());
-    }
+  private List<ImageRun> start(
+      GenerationSpec spec, int[] latentShape, Tensor conditional, Optional<Tensor> unconditional) {
+    Scheduler scheduler =
+        InvalidFieldException.naming(
+            "scheduler", () -> Schedulers.create(spec.scheduler(), folder.scheduler()));
+    return InvalidFieldException.naming(
+        "steps",
+        () ->
+            IntStream.range(0, spec.images())
+                .mapToObj(index ->
+                    new ImageRun(
+                        scheduler,
+                        spec.steps(),
+                        spec.seed(index),
+                        latentShape,
+                        spec.guidance(),
+                        conditional,
+                        unconditional))
+                .toList());
   }
 
   private Tensor encode(String field, String text, List<Warning> warnings) {
@@ -173,40 +170,31 @@ public final class DiffusionModel implements AutoCloseable {
               "longer than the text encoder's "
                   + prompt.inputIds().length
                   + " tokens; this was cut off: \""
-                  + prompt.truncated()
+                  + excerpt(prompt.truncated())
                   + "\""));
     }
     return textEncoder.encode(prompt);
   }
 
-  /**
-   * The negative or empty prompt's embedding; the conditional row does not need it where guidance
-   * is off.
-   */
-  private Tensor unconditional(GenerationSpec spec, List<Warning> warnings) {
-    String field = "negative_prompt";
-    if (spec.negativePrompt().isPresent() && spec.guidance().isInert(spec.steps())) {
-      warnings.add(
-          new Warning(
-              field,
-              "has no effect: guidance.scale is "
-                  + spec.guidance().scale()
-                  + " and guidance.interval selects "
-                  + (spec.guidance().interval().isEmptyFor(spec.steps()) ? "no step" : "every step")
-                  + ", so no unconditional prediction is made"));
-    }
-    return encode(field, spec.negativePrompt().orElse(""), warnings);
+  private static String excerpt(String text) {
+    return text.length() <= LONGEST_EXCERPT ? text : text.substring(0, LONGEST_EXCERPT) + "…";
   }
 
-  private void denoise(List<ImageRun> runs, int steps, ProgressListener listener) {
+  private void denoise(GenerationSpec spec, List<ImageRun> runs, GenerationListener listener) {
     Sampler sampler = new Sampler(unet);
     int reported = 0;
     while (!runs.getFirst().done()) {
-      sampler.advance(runs);
+      try {
+        sampler.advance(runs);
+      } catch (OnnxFailure e) {
+        throw blamingTheSize(spec, e);
+      } catch (IllegalArgumentException e) {
+        throw new InvalidFieldException("scheduler", e.getMessage());
+      }
       int done = runs.getFirst().stepsDone();
       if (done > reported) {
         reported = done;
-        listener.onStep(done, steps);
+        listener.onStep(done, spec.steps());
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.eschew.models.pipeline;
 
 import dev.eschew.guidance.ClassifierFreeGuidance;
+import dev.eschew.models.image.ImageSize;
 import dev.eschew.models.scheduler.SchedulerKind;
 import java.util.Optional;
 
@@ -9,11 +10,10 @@ import java.util.Optional;
  * again.
  *
  * @param model the model's id
- * @param prompt what to draw, not blank
+ * @param prompt what to draw, not blank, at most 20,000 characters
  * @param negativePrompt what the unconditional row is told; empty: the empty prompt
  * @param images number of images, 1 to 64; image k uses seed + k
- * @param width pixels
- * @param height pixels
+ * @param size of each image
  * @param seed seed of the first image, 0 to 2^53 - 1 (what every JSON client can carry)
  * @param steps number of scheduler steps
  * @param scheduler the sampler
@@ -24,12 +24,14 @@ public record GenerationSpec(
     String prompt,
     Optional<String> negativePrompt,
     int images,
-    int width,
-    int height,
+    ImageSize size,
     long seed,
     int steps,
     SchedulerKind scheduler,
     ClassifierFreeGuidance guidance) {
+  /** Far beyond what any text encoder reads; a bound on what one request carries around. */
+  public static final int MAX_PROMPT_LENGTH = 20_000;
+
   public static final int MAX_IMAGES = 64;
   public static final int MAX_STEPS = 1000;
   public static final long MAX_SEED = (1L << 53) - 1;
@@ -38,6 +40,8 @@ public record GenerationSpec(
     if (prompt.isBlank()) {
       throw new InvalidFieldException("prompt", "expected some text, got none");
     }
+    checkLength("prompt", prompt);
+    negativePrompt.ifPresent(text -> checkLength("negative_prompt", text));
     if (images < 1 || images > MAX_IMAGES) {
       throw new InvalidFieldException(
           "n", "expected 1 to " + MAX_IMAGES + " images, got " + images);
@@ -48,6 +52,13 @@ public record GenerationSpec(
     if (seed < 0 || seed > MAX_SEED - images + 1) {
       throw new InvalidFieldException(
           "seed", "expected 0 to " + MAX_SEED + " for every image, got " + seed);
+    }
+  }
+
+  private static void checkLength(String field, String text) {
+    if (text.length() > MAX_PROMPT_LENGTH) {
+      throw new InvalidFieldException(
+          field, "expected at most " + MAX_PROMPT_LENGTH + " characters, got " + text.length());
     }
   }
 

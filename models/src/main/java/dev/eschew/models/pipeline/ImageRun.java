@@ -6,6 +6,7 @@ import dev.eschew.models.scheduler.Scheduler;
 import dev.eschew.models.scheduler.SchedulerRun;
 import dev.eschew.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One image on its way from noise to latents. All that changes while it is made lives here, so runs
@@ -17,7 +18,7 @@ final class ImageRun {
   private final int steps;
   private final ClassifierFreeGuidance guidance;
   private final Tensor conditional;
-  private final Tensor unconditional;
+  private final Optional<Tensor> unconditional;
   private Tensor latents;
 
   /**
@@ -26,7 +27,9 @@ final class ImageRun {
    * @param seed the image's own seed
    * @param latentShape (1, C, h, w)
    * @param conditional the prompt's embedding, (1, L, D)
-   * @param unconditional the negative or empty prompt's embedding, same shape
+   * @param unconditional the negative or empty prompt's embedding, same shape; empty if guidance is
+   *     off all the way
+   * @throws IllegalArgumentException if the scheduler cannot take so many steps
    */
   ImageRun(
       Scheduler scheduler,
@@ -35,7 +38,7 @@ final class ImageRun {
       int[] latentShape,
       ClassifierFreeGuidance guidance,
       Tensor conditional,
-      Tensor unconditional) {
+      Optional<Tensor> unconditional) {
     TorchGenerator noise = new TorchGenerator(seed);
     Tensor initial = noise.randn(latentShape);
     this.scheduler = scheduler.start(steps, noise);
@@ -65,7 +68,9 @@ final class ImageRun {
     Tensor sample = scheduler.scaleModelInput(latents);
     float timestep = scheduler.timestep();
     UnetRow row = new UnetRow(sample, timestep, conditional);
-    return guided() ? List.of(row, new UnetRow(sample, timestep, unconditional)) : List.of(row);
+    return guided()
+        ? List.of(row, new UnetRow(sample, timestep, unconditional.orElseThrow()))
+        : List.of(row);
   }
 
   /** Takes one scheduler step with the predictions for {@link #rows()}, in their order. */

@@ -22,22 +22,24 @@ final class Sampler {
 
   /** One model call for each of the images; their latents have one shape. */
   void advance(List<ImageRun> images) {
-    List<UnetRow> rows = images.stream().flatMap(image -> image.rows().stream()).toList();
-    int budget = rowBudget(rows.getFirst().sample());
+    List<List<UnetRow>> rowsOfImages = images.stream().map(ImageRun::rows).toList();
+    List<UnetRow> rows = rowsOfImages.stream().flatMap(List::stream).toList();
+    Tensor sample = rows.getFirst().sample();
+    int budget = rowBudget(sample.extent(2), sample.extent(3));
     List<Tensor> predictions = new ArrayList<>();
     for (int from = 0; from < rows.size(); from += budget) {
       predictions.addAll(unet.predict(rows.subList(from, Math.min(from + budget, rows.size()))));
     }
     int next = 0;
-    for (ImageRun image : images) {
-      int count = image.rows().size();
-      image.advance(predictions.subList(next, next + count));
+    for (int i = 0; i < images.size(); i++) {
+      int count = rowsOfImages.get(i).size();
+      images.get(i).advance(predictions.subList(next, next + count));
       next += count;
     }
   }
 
-  private static int rowBudget(Tensor sample) {
-    int area = sample.extent(2) * sample.extent(3);
-    return Math.clamp(LATENTS_PER_RUN / area, 1, MAX_ROWS);
+  /** How many rows share a UNet run, by the latents' height and width. */
+  static int rowBudget(int height, int width) {
+    return Math.clamp(LATENTS_PER_RUN / (height * width), 1, MAX_ROWS);
   }
 }

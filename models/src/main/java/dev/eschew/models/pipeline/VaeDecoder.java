@@ -40,7 +40,7 @@ final class VaeDecoder {
     int factor = config.latentFactor();
     Tensor sample = session.run(Map.of(input, unscaled), output);
     if (!sample.hasShape(1, 3, latents.extent(2) * factor, latents.extent(3) * factor)) {
-      throw new IllegalStateException(
+      throw new GenerationFailure(
           "vae_decoder: expected "
               + List.of(1, 3, latents.extent(2) * factor, latents.extent(3) * factor)
               + " by its config, but the graph gave "

@@ -3,6 +3,7 @@ package dev.eschew.models.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eschew.models.image.ImageSize;
 import dev.eschew.models.scheduler.SchedulerKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,11 @@ class ModelFolderTest {
     model = directory.resolve("some-model");
     put("model_index.json", "{\"_class_name\": \"StableDiffusionPipeline\"}");
     put("scheduler/scheduler_config.json", SCHEDULER);
-    put("unet/config.json", "{\"sample_size\": 32, \"block_out_channels\": [8, 16, 32]}");
+    put(
+        "unet/config.json",
+        "{\"sample_size\": 32, \"block_out_channels\": [8, 16, 32], \"attention_head_dim\": [2, 5,"
+            + " 5], \"down_block_types\": [\"DownBlock2D\", \"CrossAttnDownBlock2D\","
+            + " \"DownBlock2D\"]}");
     put("unet/model.onnx", "");
     put("text_encoder/model.onnx", "");
     put("vae_decoder/model.onnx", "");
@@ -46,11 +51,12 @@ class ModelFolderTest {
     ModelFolder folder = ModelFolder.read(model);
     assertThat(folder.id()).isEqualTo("some-model");
     assertThat(folder.vae()).isEqualTo(new VaeConfig(0.13, 0, 8));
-    assertThat(folder.unetFactor()).isEqualTo(4);
+    assertThat(folder.unetConfig()).isEqualTo(new UnetConfig(32, 3, 1, 5));
+    assertThat(folder.unetConfig().factor()).isEqualTo(4);
     assertThat(folder.safeMultiple()).isEqualTo(32);
     assertThat(folder.scheduler().kind()).isEqualTo(SchedulerKind.EULER);
     assertThat(folder.vaeEncoder()).isEmpty();
-    assertThat(folder.defaults().width()).isEqualTo(256);
+    assertThat(folder.defaults().size()).isEqualTo(new ImageSize(256, 256));
     assertThat(folder.defaults().steps()).isEqualTo(50);
     assertThat(folder.defaults().guidanceScale()).isEqualTo(7.5);
   }
@@ -70,7 +76,8 @@ class ModelFolderTest {
         "{\"default_steps\": 12, \"default_guidance_scale\": 3.5, \"default_size\": \"96x64\","
             + " \"sample_prompts\": [\"a\", \"b\"], \"title\": \"T\"}");
     ModelDefaults defaults = ModelFolder.read(model).defaults();
-    assertThat(defaults).isEqualTo(new ModelDefaults(12, 3.5, 96, 64, "T", "", List.of("a", "b")));
+    assertThat(defaults)
+        .isEqualTo(new ModelDefaults(12, 3.5, new ImageSize(96, 64), "T", "", List.of("a", "b")));
   }
 
   @ParameterizedTest
@@ -86,7 +93,11 @@ class ModelFolderTest {
         "scheduler/scheduler_config.json | {\"_class_name\": \"Magic\"}       | Magic",
         "scheduler/scheduler_config.json | {                                  | is not JSON",
         "model_index.json           | {\"_class_name\": \"FluxPipeline\"}     | FluxPipeline",
-        "eschew.json                | {\"default_size\": \"big\"}             | 'default_size'",
+        "eschew.json                | {\"default_size\": \"big\"}             | WIDTHxHEIGHT",
+        "eschew.json                | {\"default_size\": \"0x64\"}            | 1 to 2048",
+        "eschew.json                | {\"default_steps\": 5000}               | 1 to 1000",
+        "eschew.json                | {\"default_guidance_scale\": 500}       | 0 to 100",
+        "eschew.json                | {\"sample_prompts\": \"x\"}             | 'sample_prompts'",
       })
   void aBadConfigIsNamed(String file, String content, String says) throws IOException {
     put(file, content);

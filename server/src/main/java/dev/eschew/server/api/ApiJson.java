@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.util.Collection;
@@ -44,6 +45,10 @@ public final class ApiJson {
           ErrorCode.UNKNOWN_FIELD, path(e), "unknown field; known here: " + known(e));
     } catch (MismatchedInputException e) {
       if (e.getPath().isEmpty()) {
+        if (e.getOriginalMessage().startsWith("Trailing token")) {
+          throw new ApiException(
+              ErrorCode.MALFORMED_JSON, "expected one JSON object, got more after it");
+        }
         throw new ApiException(
             ErrorCode.MALFORMED_JSON,
             body.length == 0
@@ -67,6 +72,11 @@ public final class ApiJson {
     } catch (IOException e) {
       throw new ApiException(ErrorCode.MALFORMED_JSON, "not readable as JSON: " + e.getMessage());
     }
+  }
+
+  /** An object to be filled. */
+  public static ObjectNode object() {
+    return MAPPER.createObjectNode();
   }
 
   /** Writes any value of this API; absent fields are left out. */

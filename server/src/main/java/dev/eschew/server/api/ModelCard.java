@@ -3,7 +3,9 @@ package dev.eschew.server.api;
 import dev.eschew.models.folder.ModelCatalog;
 import dev.eschew.models.folder.ModelDefaults;
 import dev.eschew.models.folder.ModelFolder;
+import dev.eschew.models.image.ImageSize;
 import dev.eschew.models.scheduler.SchedulerKind;
+import dev.eschew.models.scheduler.Schedulers;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,14 +86,28 @@ public record ModelCard(
         defaults.title(),
         defaults.description(),
         new Defaults(
-            defaults.width() + "x" + defaults.height(),
-            defaults.steps(),
-            scheduler,
-            defaults.guidanceScale()),
-        new Sizes(folder.vae().latentFactor(), folder.safeMultiple(), RequestResolver.MAX_SIDE),
-        Arrays.stream(SchedulerKind.values()).map(SchedulerKind::apiName).toList(),
+            defaults.size().toString(), defaults.steps(), scheduler, defaults.guidanceScale()),
+        new Sizes(folder.vae().latentFactor(), folder.safeMultiple(), ImageSize.MAX_SIDE),
+        schedulers(folder),
         guidance(),
         defaults.samplePrompts());
+  }
+
+  /** Those that can be built from what the model's scheduler_config.json says. */
+  private static List<String> schedulers(ModelFolder folder) {
+    return Arrays.stream(SchedulerKind.values())
+        .filter(kind -> fits(kind, folder))
+        .map(SchedulerKind::apiName)
+        .toList();
+  }
+
+  private static boolean fits(SchedulerKind kind, ModelFolder folder) {
+    try {
+      Schedulers.create(kind, folder.scheduler());
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static Map<String, Support> guidance() {

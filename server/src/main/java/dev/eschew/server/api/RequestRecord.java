@@ -29,7 +29,7 @@ public final class RequestRecord {
     request.put("prompt", spec.prompt());
     spec.negativePrompt().ifPresent(negative -> request.put("negative_prompt", negative));
     request.put("n", 1);
-    request.put("size", spec.width() + "x" + spec.height());
+    request.put("size", spec.size().toString());
     request.put("seed", seed);
     request.put("steps", spec.steps());
     request.put("scheduler", spec.scheduler().apiName());

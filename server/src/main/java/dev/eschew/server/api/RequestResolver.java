@@ -6,6 +6,8 @@ import dev.eschew.guidance.Interval;
 import dev.eschew.models.folder.ModelDefaults;
 import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.models.image.ImageFormat;
+import dev.eschew.models.image.ImageSize;
+import dev.eschew.models.pipeline.Feasibility;
 import dev.eschew.models.pipeline.GenerationSpec;
 import dev.eschew.models.pipeline.InvalidFieldException;
 import dev.eschew.models.pipeline.Warning;
@@ -15,19 +17,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Turns what a client sent into what will be drawn: checks every field, fills in the model's
  * defaults.
  */
 public final class RequestResolver {
-  static final int MAX_SIDE = 4096;
   private static final long RANDOM_SEEDS = 1L << 32;
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
 
   private final RandomGenerator seeds;
 
@@ -53,10 +50,13 @@ public final class RequestResolver {
     }
     try {
       GenerationSpec spec = spec(request, model);
+      Feasibility.check(spec, model);
+      warnings.addAll(GuidanceWarnings.of(spec));
       ImageFormat format =
-          field("output_format", () -> ImageFormat.forName(orElse(request.outputFormat(), "png")));
+          InvalidFieldException.naming(
+              "output_format", () -> ImageFormat.forName(orElse(request.outputFormat(), "png")));
       ResponseFormat responseFormat =
-          field(
+          InvalidFieldException.naming(
               "response_format",
               () -> ResponseFormat.forName(orElse(request.responseFormat(), "b64_json")));
       ResolvedRequest resolved =
@@ -71,11 +71,10 @@ public final class RequestResolver {
 
   private GenerationSpec spec(ImagesRequest request, ModelFolder model) {
     ModelDefaults defaults = model.defaults();
-    int[] size = size(request.size(), defaults);
     int images = orElse(request.n(), 1);
     int steps = orElse(request.steps(), defaults.steps());
     SchedulerKind scheduler =
-        field(
+        InvalidFieldException.naming(
             "scheduler",
             () ->
                 request.scheduler() == null
@@ -90,37 +89,26 @@ public final class RequestResolver {
         request.prompt(),
         negative,
         images,
-        size[0],
-        size[1],
+        size(request.size(), defaults),
         seed,
         steps,
         scheduler,
         guidance(orElse(request.guidance(), GuidanceRequest.ABSENT), defaults));
   }
 
-  private static int[] size(String text, ModelDefaults defaults) {
-    if (text == null || text.equals("auto")) {
-      return new int[] {defaults.width(), defaults.height()};
-    }
-    Matcher sides = SIZE.matcher(text);
-    if (!sides.matches()) {
-      throw new InvalidFieldException(
-          "size", "expected WIDTHxHEIGHT such as 512x512, got '" + text + "'");
-    }
-    int width = Integer.parseInt(sides.group(1));
-    int height = Integer.parseInt(sides.group(2));
-    if (Math.min(width, height) < 1 || Math.max(width, height) > MAX_SIDE) {
-      throw new InvalidFieldException(
-          "size", "expected sides of 1 to " + MAX_SIDE + " pixels, got " + text);
-    }
-    return new int[] {width, height};
+  private static ImageSize size(String text, ModelDefaults defaults) {
+    return text == null || text.equals("auto")
+        ? defaults.size()
+        : InvalidFieldException.naming("size", () -> ImageSize.parse(text));
   }
 
   private static ClassifierFreeGuidance guidance(GuidanceRequest request, ModelDefaults defaults) {
     double scale = orElse(request.scale(), defaults.guidanceScale());
-    field("guidance.scale", () -> new ClassifierFreeGuidance(scale, Interval.ALWAYS, 0));
-    Interval interval = field("guidance.interval", () -> interval(request.interval()));
-    return field(
+    InvalidFieldException.naming(
+        "guidance.scale", () -> new ClassifierFreeGuidance(scale, Interval.ALWAYS, 0));
+    Interval interval =
+        InvalidFieldException.naming("guidance.interval", () -> interval(request.interval()));
+    return InvalidFieldException.naming(
         "guidance.rescale",
         () -> new ClassifierFreeGuidance(scale, interval, orElse(request.rescale(), 0.0)));
   }
@@ -166,16 +154,6 @@ public final class RequestResolver {
         .filter(entry -> isPresent(entry.getValue()))
         .map(entry -> new Warning(entry.getKey(), "accepted and ignored: it has no meaning here"))
         .toList();
-  }
-
-  private static <T> T field(String name, Supplier<T> value) {
-    try {
-      return value.get();
-    } catch (InvalidFieldException e) {
-      throw e;
-    } catch (IllegalArgumentException e) {
-      throw new InvalidFieldException(name, e.getMessage());
-    }
   }
 
   private static boolean isPresent(JsonNode value) {

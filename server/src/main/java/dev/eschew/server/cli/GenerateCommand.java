@@ -1,10 +1,9 @@
 package dev.eschew.server.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eschew.models.folder.ModelCatalog;
 import dev.eschew.models.onnx.OnnxRuntime;
+import dev.eschew.models.pipeline.GenerationListener;
 import dev.eschew.server.api.ApiJson;
 import dev.eschew.server.api.ImagesRequest;
 import dev.eschew.server.api.RequestResolver;
@@ -19,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,11 +96,11 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ImagesRequest request = ApiJson.read(ApiJson.write(requestJson()), ImagesRequest.class);
-    if (request.n() != null && request.n() > 1 && !isFolder()) {
-      throw new ParameterException(
-          spec.commandLine(), "--out: expected a folder for " + request.n() + " images");
+    if (prompt == null && requestFile == null) {
+      throw new ParameterException(spec.commandLine(), "expected --prompt or --request");
     }
+    ImagesRequest request = ApiJson.read(ApiJson.write(requestJson()), ImagesRequest.class);
+    checkOutput(request);
     ServerSettings settings = models.settings();
     ModelCatalog catalog = ModelCatalog.scan(settings.builtInModels(), settings.models());
     PrintWriter err = spec.commandLine().getErr();
@@ -108,13 +108,7 @@ final class GenerateCommand implements Callable<Integer> {
         new Engine(new OnnxRuntime(settings.device(), settings.threads()), settings.queueLimit())) {
       ImageService images =
           new ImageService(catalog, engine, new RequestResolver(new SecureRandom()));
-      Outcome outcome =
-          images.generate(
-              request,
-              (step, steps) -> {
-                err.print("\rstep " + step + "/" + steps + (step == steps ? "\n" : ""));
-                err.flush();
-              });
+      Outcome outcome = images.generate(request, new Progress(err));
       outcome
           .warnings()
           .forEach(
@@ -124,16 +118,16 @@ final class GenerateCommand implements Callable<Integer> {
     return 0;
   }
 
-  private ObjectNode requestJson() throws IOException {
-    ObjectMapper mapper = new ObjectMapper();
-    ObjectNode json = mapper.createObjectNode();
-    if (requestFile != null) {
-      JsonNode read = mapper.readTree(Files.readAllBytes(requestFile));
-      if (!(read instanceof ObjectNode object)) {
-        throw new IllegalArgumentException("--request: expected a JSON object in " + requestFile);
-      }
-      json = object;
+  private record Progress(PrintWriter err) implements GenerationListener {
+    @Override
+    public void onStep(int step, int steps) {
+      err.print("\rstep " + step + "/" + steps + (step == steps ? "\n" : ""));
+      err.flush();
     }
+  }
+
+  private ObjectNode requestJson() throws IOException {
+    ObjectNode json = requestFile == null ? ApiJson.object() : requestOfFile();
     put(json, "prompt", prompt);
     put(json, "negative_prompt", negativePrompt);
     put(json, "model", model);
@@ -143,12 +137,14 @@ final class GenerateCommand implements Callable<Integer> {
     put(json, "steps", steps);
     put(json, "scheduler", scheduler);
     put(json, "output_format", outputFormat);
+    if (!json.hasNonNull("output_format") && !isFolder()) {
+      put(json, "output_format", extension());
+    }
     if (strict) {
       json.put("strict", true);
     }
     if (guidanceScale != null || guidanceInterval != null || guidanceRescale != null) {
-      ObjectNode guidance =
-          json.get("guidance") instanceof ObjectNode given ? given : json.putObject("guidance");
+      ObjectNode guidance = json.withObjectProperty("guidance");
       put(guidance, "scale", guidanceScale);
       put(guidance, "interval", guidanceInterval);
       put(guidance, "rescale", guidanceRescale);
@@ -156,10 +152,49 @@ final class GenerateCommand implements Callable<Integer> {
     return json;
   }
 
+  private ObjectNode requestOfFile() throws IOException {
+    if (!Files.isRegularFile(requestFile)) {
+      throw new ParameterException(spec.commandLine(), "--request: no file " + requestFile);
+    }
+    return ApiJson.read(Files.readAllBytes(requestFile), ObjectNode.class);
+  }
+
   private static void put(ObjectNode json, String field, Object value) {
     if (value != null) {
       json.putPOJO(field, value);
     }
+  }
+
+  /** What cannot be written as asked is wrong use, said before anything is drawn. */
+  private void checkOutput(ImagesRequest request) {
+    if (request.n() != null && request.n() > 1 && !isFolder()) {
+      throw new ParameterException(
+          spec.commandLine(), "--out: expected a folder for " + request.n() + " images");
+    }
+    if (request.responseFormat() != null) {
+      throw new ParameterException(
+          spec.commandLine(), "--request: response_format has no meaning without a server");
+    }
+    String extension = isFolder() ? null : extension();
+    if (extension != null && !extension.equals(request.outputFormat())) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--out: the name says "
+              + extension
+              + ", but the output format is "
+              + request.outputFormat());
+    }
+  }
+
+  /** The format that the file's name asks for; null where it asks for none that we know. */
+  private String extension() {
+    String name = out.toLowerCase(Locale.ROOT);
+    if (name.endsWith(".jpg") || name.endsWith(".jpeg")) {
+      return "jpeg";
+    } else if (name.endsWith(".webp")) {
+      return "webp";
+    }
+    return name.endsWith(".png") ? "png" : null;
   }
 
   private boolean isFolder() {

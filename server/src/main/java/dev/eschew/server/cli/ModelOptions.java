@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Options of every command that opens models. */
 final class ModelOptions {
@@ -33,18 +36,31 @@ final class ModelOptions {
       description = "CPU threads of one run; 0 is one per core (default: ${DEFAULT-VALUE}).")
   private int threads;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  /**
+   * The settings that these options make.
+   *
+   * @throws ParameterException if an option's value is not what it takes
+   */
   ServerSettings settings() {
     Path builtIn = Path.of(System.getProperty(HOME, "."), "models", "builtin");
     if (!Files.isDirectory(builtIn)) {
       throw new IllegalArgumentException(
           "no built-in models at " + builtIn + "; start with the eschew script of the project");
     }
-    Device parsed;
-    try {
-      parsed = Device.parse(device);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--device: " + e.getMessage(), e);
+    for (Path directory : models) {
+      if (!Files.isDirectory(directory)) {
+        throw new ParameterException(spec.commandLine(), "--models: no folder " + directory);
+      }
     }
-    return ServerSettings.defaults(builtIn).withModels(models).withDevice(parsed, threads);
+    try {
+      return ServerSettings.defaults(builtIn)
+          .withModels(models)
+          .withDevice(Device.parse(device), threads);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--device, --threads: " + e.getMessage(), e);
+    }
   }
 }

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Starts the HTTP server and runs until it is told to end. */
@@ -31,7 +32,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    ServerSettings settings = models.settings().withAddress(host, port);
+    ServerSettings settings = settings();
     CountDownLatch ended = new CountDownLatch(1);
     HttpServer server = HttpServer.start(settings);
     Runtime.getRuntime()
@@ -46,5 +47,13 @@ final class ServeCommand implements Callable<Integer> {
     spec.commandLine().getOut().flush();
     ended.await();
     return 0;
+  }
+
+  private ServerSettings settings() {
+    try {
+      return models.settings().withAddress(host, port);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--host, --port: " + e.getMessage(), e);
+    }
   }
 }

@@ -4,17 +4,17 @@ import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.models.onnx.OnnxFailure;
 import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.models.pipeline.GenerationFailure;
+import dev.eschew.models.pipeline.GenerationListener;
 import dev.eschew.models.pipeline.GenerationResult;
 import dev.eschew.models.pipeline.GenerationSpec;
 import dev.eschew.models.pipeline.InvalidFieldException;
-import dev.eschew.models.pipeline.ProgressListener;
+import dev.eschew.models.pipeline.Warning;
 import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ErrorCode;
-import java.util.Set;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Engine implements AutoCloseable {
   private final LoadedModels models;
-  private final Set<String> loaded = ConcurrentHashMap.newKeySet();
   private final ThreadPoolExecutor worker;
+  private volatile boolean aborting;
 
   /**
    * Starts the worker.
@@ -52,37 +52,64 @@ public final class Engine implements AutoCloseable {
    * @throws ApiException if the queue is full or the engine is shutting down
    */
   public CompletableFuture<GenerationResult> generate(
-      ModelFolder folder, GenerationSpec spec, ProgressListener listener) {
-    return submit(() -> {
-      var model = models.get(folder);
-      loaded.add(folder.id());
-      return model.generate(spec, listener);
-    });
+      ModelFolder folder, GenerationSpec spec, GenerationListener listener) {
+    return submit(() -> models.get(folder).generate(spec, abortable(listener)));
   }
 
   /** Frees a model's memory once what waits before is done; false if it was not in memory. */
   public CompletableFuture<Boolean> unload(String id) {
-    return submit(() -> {
-      loaded.remove(id);
-      return models.unload(id);
-    });
+    return submit(() -> models.unload(id));
   }
 
   /** Whether a model is in memory. */
   public boolean isLoaded(String id) {
-    return loaded.contains(id);
+    return models.isLoaded(id);
   }
 
-  /** Finishes what runs, refuses what waits, frees all models. */
-  @Override
-  public void close() {
+  /**
+   * Ends: what waits and what comes is refused, what runs may finish within {@code grace} and is
+   * then ended at its next step; all models are freed. Returns when no model is in use any more.
+   */
+  public void shutDown(Duration grace) {
     worker.shutdown();
-    worker.getQueue().stream()
-        .filter(worker::remove)
-        .filter(Task.class::isInstance)
-        .forEach(task -> ((Task<?>) task).refuse());
+    for (Runnable waiting : worker.getQueue().toArray(Runnable[]::new)) {
+      if (worker.remove(waiting) && waiting instanceof Task<?> task) {
+        task.refuse();
+      }
+    }
+    try {
+      if (!worker.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        aborting = true;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      aborting = true;
+    }
     worker.close();
     models.close();
+  }
+
+  /** Ends without grace. */
+  @Override
+  public void close() {
+    shutDown(Duration.ZERO);
+  }
+
+  private GenerationListener abortable(GenerationListener listener) {
+    return new GenerationListener() {
+      @Override
+      public void onWarning(Warning warning) {
+        listener.onWarning(warning);
+      }
+
+      @Override
+      public void onStep(int step, int steps) {
+        if (aborting) {
+          throw shuttingDown();
+        }
+        listener.onStep(step, steps);
+      }
+    };
   }
 
   private <T> CompletableFuture<T> submit(Callable<T> work) {
@@ -103,6 +130,11 @@ public final class Engine implements AutoCloseable {
 
   private static ApiException shuttingDown() {
     return new ApiException(ErrorCode.SHUTTING_DOWN, "the server is shutting down");
+  }
+
+  private static ApiException outOfMemory(Throwable cause) {
+    return new ApiException(
+        ErrorCode.OUT_OF_MEMORY, "not enough memory for this request at present", cause);
   }
 
   private record Task<T>(Callable<T> work, CompletableFuture<T> result) implements Runnable {
@@ -127,9 +159,10 @@ public final class Engine implements AutoCloseable {
         case GenerationFailure failure ->
             new ApiException(ErrorCode.GENERATION_FAILED, failure.getMessage(), failure);
         case OnnxFailure failure ->
-            new ApiException(ErrorCode.GENERATION_FAILED, failure.getMessage(), failure);
-        case OutOfMemoryError memory ->
-            new ApiException(ErrorCode.OUT_OF_MEMORY, "not enough memory for this request", memory);
+            failure.isOutOfMemory()
+                ? outOfMemory(failure)
+                : new ApiException(ErrorCode.GENERATION_FAILED, failure.getMessage(), failure);
+        case OutOfMemoryError memory -> outOfMemory(memory);
         default -> new ApiException(ErrorCode.INTERNAL, "unexpected failure: " + e, e);
       };
     }

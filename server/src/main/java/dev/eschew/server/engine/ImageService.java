@@ -6,9 +6,9 @@ import dev.eschew.models.image.GenerationParameters;
 import dev.eschew.models.image.ImageEncoder;
 import dev.eschew.models.image.ImageMetadata;
 import dev.eschew.models.pipeline.GeneratedImage;
+import dev.eschew.models.pipeline.GenerationListener;
 import dev.eschew.models.pipeline.GenerationResult;
 import dev.eschew.models.pipeline.GenerationSpec;
-import dev.eschew.models.pipeline.ProgressListener;
 import dev.eschew.models.pipeline.Warning;
 import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ErrorCode;
@@ -58,13 +58,12 @@ public final class ImageService {
    *
    * @throws ApiException for anything the client should read
    */
-  public Outcome generate(ImagesRequest request, ProgressListener listener) {
+  public Outcome generate(ImagesRequest request, GenerationListener listener) {
     ModelFolder folder = folder(request.model());
     ResolvedRequest resolved = resolver.resolve(request, folder);
-    GenerationResult result = await(folder, resolved.spec(), listener);
+    GenerationResult result = await(folder, resolved.spec(), refusingIfStrict(resolved, listener));
     List<Warning> warnings = new ArrayList<>(resolved.warnings());
     warnings.addAll(result.warnings());
-    resolved.refuseIfStrict(warnings);
     List<EncodedImage> images =
         result.images().stream().map(image -> encode(resolved, image)).toList();
     return new Outcome(resolved, result, images, warnings);
@@ -102,8 +101,25 @@ public final class ImageService {
     };
   }
 
+  /** A warning that only the model can give ends a strict request before anything is drawn. */
+  private static GenerationListener refusingIfStrict(
+      ResolvedRequest request, GenerationListener listener) {
+    return new GenerationListener() {
+      @Override
+      public void onWarning(Warning warning) {
+        request.refuseIfStrict(List.of(warning));
+        listener.onWarning(warning);
+      }
+
+      @Override
+      public void onStep(int step, int steps) {
+        listener.onStep(step, steps);
+      }
+    };
+  }
+
   private GenerationResult await(
-      ModelFolder folder, GenerationSpec spec, ProgressListener listener) {
+      ModelFolder folder, GenerationSpec spec, GenerationListener listener) {
     try {
       return engine.generate(folder, spec, listener).join();
     } catch (CompletionException e) {
@@ -132,8 +148,8 @@ public final class ImageService {
         SamplerName.of(spec.scheduler()),
         spec.guidance().scale(),
         seed,
-        spec.width(),
-        spec.height(),
+        spec.size().width(),
+        spec.size().height(),
         spec.model(),
         Map.of());
   }

@@ -7,8 +7,8 @@ import dev.eschew.models.pipeline.DiffusionModel;
 import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ErrorCode;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +20,7 @@ final class LoadedModels implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LoadedModels.class);
 
   private final OnnxRuntime runtime;
-  private final Map<String, DiffusionModel> loaded = new LinkedHashMap<>();
+  private final Map<String, DiffusionModel> loaded = new ConcurrentHashMap<>();
 
   LoadedModels(OnnxRuntime runtime) {
     this.runtime = runtime;
@@ -51,6 +51,11 @@ final class LoadedModels implements AutoCloseable {
           "model",
           "'" + folder.id() + "' cannot be used: " + e.getMessage());
     }
+  }
+
+  /** Whether a model is in memory; for any thread. */
+  boolean isLoaded(String id) {
+    return loaded.containsKey(id);
   }
 
   /** Frees a model's memory; it is opened again when next asked for. */

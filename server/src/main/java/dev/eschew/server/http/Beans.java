@@ -11,6 +11,7 @@ import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 
 /** Wires what the routes need out of one {@link ServerSettings}. */
 @Factory
@@ -38,6 +39,7 @@ final class Beans {
 
   @Singleton
   ImageStore store(ServerSettings settings) {
-    return new ImageStore(settings.urlLifetime());
+    return new ImageStore(
+        settings.urlLifetime(), ImageStore.DEFAULT_MAX_BYTES, InstantSource.system());
   }
 }

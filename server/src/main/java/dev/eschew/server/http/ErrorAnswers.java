@@ -4,6 +4,7 @@ import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ApiJson;
 import dev.eschew.server.api.ErrorBody;
 import dev.eschew.server.api.ErrorCode;
+import dev.eschew.server.config.ServerSettings;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -31,16 +32,36 @@ final class ErrorAnswers {
     @Override
     @SuppressWarnings("rawtypes")
     public HttpResponse<byte[]> handle(HttpRequest request, ApiException e) {
-      if (e.code().status() >= 500) {
+      if (e.code().status() >= 500 && e.code() != ErrorCode.SHUTTING_DOWN) {
         log.error("{} {}: {}", request.getMethod(), request.getPath(), e.getMessage(), e);
       }
       return answer(HttpResponse.status(HttpStatus.valueOf(e.code().status())), e);
     }
   }
 
+  /** No memory for the answer itself. */
+  @Singleton
+  static final class OfMemory implements ExceptionHandler<OutOfMemoryError, HttpResponse<byte[]>> {
+    @Override
+    @SuppressWarnings("rawtypes")
+    public HttpResponse<byte[]> handle(HttpRequest request, OutOfMemoryError e) {
+      log.error("{} {}: out of memory", request.getMethod(), request.getPath());
+      return answer(
+          HttpResponse.status(HttpStatus.SERVICE_UNAVAILABLE),
+          new ApiException(
+              ErrorCode.OUT_OF_MEMORY, "not enough memory for this request at present"));
+    }
+  }
+
   /** What the HTTP layer itself refuses: unknown routes, wrong methods, bodies over the limit. */
   @Singleton
   static final class OfServer implements ErrorResponseProcessor<byte[]> {
+    private final long maxBodyBytes;
+
+    OfServer(ServerSettings settings) {
+      this.maxBodyBytes = settings.maxBodyBytes();
+    }
+
     @Override
     public MutableHttpResponse<byte[]> processResponse(
         ErrorContext context, MutableHttpResponse<?> response) {
@@ -60,11 +81,13 @@ final class ErrorAnswers {
             context.getRootCause().orElse(null));
       }
       String message =
-          status >= 500
-              ? "unexpected failure; the server's log says more"
-              : context.getErrors().stream()
-                  .map(error -> error.getMessage())
-                  .collect(Collectors.joining("; "));
+          code == ErrorCode.BODY_TOO_LARGE
+              ? "the body is larger than this server takes (" + maxBodyBytes + " bytes)"
+              : status >= 500
+                  ? "unexpected failure; the server's log says more"
+                  : context.getErrors().stream()
+                      .map(error -> error.getMessage())
+                      .collect(Collectors.joining("; "));
       return answer(
           response, new ApiException(code, message.isEmpty() ? response.reason() : message));
     }

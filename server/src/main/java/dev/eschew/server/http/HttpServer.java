@@ -1,13 +1,30 @@
 package dev.eschew.server.http;
 
 import dev.eschew.server.config.ServerSettings;
+import dev.eschew.server.engine.Engine;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.server.exceptions.ServerStartupException;
+import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running server. */
 public final class HttpServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
+
+  /** How long a request that is being drawn may go on after the server was told to end. */
+  private static final Duration GRACE = Duration.ofSeconds(20);
+
+  /** How long finished answers may take to be sent. */
+  private static final Duration FLUSH = Duration.ofSeconds(3);
+
   private final ApplicationContext context;
   private final EmbeddedServer server;
 
@@ -19,7 +36,8 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Starts; returns when requests are taken.
    *
-   * @throws RuntimeException if the port is taken, a folder is missing or the device cannot be used
+   * @throws IllegalArgumentException if the address cannot be listened on
+   * @throws RuntimeException if a folder is missing or the device cannot be used
    */
   public static HttpServer start(ServerSettings settings) {
     ApplicationContext context =
@@ -34,16 +52,26 @@ public final class HttpServer implements AutoCloseable {
                     settings.port() == 0 ? -1 : settings.port(),
                     "micronaut.server.max-request-size",
                     settings.maxBodyBytes(),
+                    "micronaut.server.max-request-buffer-size",
+                    settings.maxBodyBytes(),
                     "micronaut.server.netty.max-header-size",
                     16384))
             .singletons(settings)
             .start();
     try {
       return new HttpServer(context, context.getBean(EmbeddedServer.class).start());
+    } catch (ServerStartupException e) {
+      context.close();
+      throw new IllegalArgumentException(
+          "cannot listen on " + settings.host() + ":" + settings.port() + ": " + rootMessage(e), e);
     } catch (RuntimeException e) {
       context.close();
       throw e;
     }
+  }
+
+  private static String rootMessage(Throwable e) {
+    return e.getCause() == null ? e.getMessage() : rootMessage(e.getCause());
   }
 
   /** Where it listens, such as {@code http://127.0.0.1:8080}. */
@@ -51,9 +79,29 @@ public final class HttpServer implements AutoCloseable {
     return server.getURI();
   }
 
+  /**
+   * Ends the engine first, so that what still runs may finish and every client that waits gets an
+   * answer, then the connections.
+   */
   @Override
   public void close() {
-    server.stop();
-    context.close();
+    if (!context.isRunning()) {
+      return;
+    }
+    try {
+      context.getBean(Engine.class).shutDown(GRACE);
+      context
+          .getBean(GracefulShutdownManager.class)
+          .shutdownGracefully()
+          .toCompletableFuture()
+          .get(FLUSH.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      log.warn("Some answers may not have been sent: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      server.stop();
+      context.close();
+    }
   }
 }

@@ -1,50 +1,83 @@
 package dev.eschew.server.http;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.eschew.models.image.ImageFormat;
+import dev.eschew.server.api.ApiException;
+import dev.eschew.server.api.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Images that clients fetch by URL, kept in memory for a stated time and up to a stated size. */
+/**
+ * Images that clients fetch by URL, kept in memory for a stated time. A promise once given holds:
+ * what does not fit is refused, and nothing is dropped before its time.
+ */
 final class ImageStore {
-  private static final long MAX_BYTES = 256L << 20;
+  static final long DEFAULT_MAX_BYTES = 256L << 20;
 
   private final Duration lifetime;
-  private final Cache<String, Stored> images;
+  private final long maxBytes;
+  private final InstantSource clock;
 
-  ImageStore(Duration lifetime) {
+  /** In the order of their expiry, since all live equally long. */
+  private final Map<String, Stored> images = new LinkedHashMap<>();
+
+  private long bytes;
+
+  ImageStore(Duration lifetime, long maxBytes, InstantSource clock) {
     this.lifetime = lifetime;
-    this.images =
-        Caffeine.newBuilder()
-            .maximumWeight(MAX_BYTES)
-            .weigher((String _, Stored stored) -> stored.bytes().length)
-            .expireAfterWrite(lifetime)
-            .build();
+    this.maxBytes = maxBytes;
+    this.clock = clock;
   }
 
   /**
    * One kept image.
    *
-   * @param expires when it is gone at the latest
+   * @param name what it is fetched by, which nobody can guess
+   * @param expires from when on it is gone
    */
   @SuppressWarnings("ArrayRecordComponent") // a file's bytes, written out once
-  record Stored(byte[] bytes, ImageFormat format, Instant expires) {}
+  record Stored(String name, byte[] bytes, ImageFormat format, Instant expires) {}
 
-  /** Keeps an image; returns the name it is fetched by, which nobody can guess. */
-  String keep(byte[] bytes, ImageFormat format) {
+  /**
+   * Keeps an image.
+   *
+   * @throws ApiException if there is no room until others' time is over
+   */
+  synchronized Stored keep(byte[] file, ImageFormat format) {
+    dropExpired();
+    if (bytes + file.length > maxBytes) {
+      throw ApiException.ofField(
+          ErrorCode.OUT_OF_MEMORY,
+          "response_format",
+          "no room for more images by URL at present; b64_json needs none");
+    }
     String name = UUID.randomUUID() + "." + format.formatName();
-    images.put(name, new Stored(bytes, format, expiry()));
-    return name;
+    Stored stored = new Stored(name, file, format, clock.instant().plus(lifetime));
+    images.put(name, stored);
+    bytes += file.length;
+    return stored;
   }
 
-  Optional<Stored> find(String name) {
-    return Optional.ofNullable(images.getIfPresent(name));
+  synchronized Optional<Stored> find(String name) {
+    dropExpired();
+    return Optional.ofNullable(images.get(name));
   }
 
-  Instant expiry() {
-    return Instant.now().plus(lifetime);
+  private void dropExpired() {
+    Instant now = clock.instant();
+    Iterator<Stored> oldestFirst = images.values().iterator();
+    while (oldestFirst.hasNext()) {
+      Stored oldest = oldestFirst.next();
+      if (now.isBefore(oldest.expires())) {
+        return;
+      }
+      bytes -= oldest.bytes().length;
+      oldestFirst.remove();
+    }
   }
 }

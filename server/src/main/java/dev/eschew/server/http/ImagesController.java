@@ -1,7 +1,7 @@
 package dev.eschew.server.http;
 
+import dev.eschew.models.pipeline.GenerationListener;
 import dev.eschew.models.pipeline.GenerationSpec;
-import dev.eschew.models.pipeline.ProgressListener;
 import dev.eschew.models.pipeline.Timings;
 import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ApiJson;
@@ -11,6 +11,7 @@ import dev.eschew.server.api.ImagesResponse;
 import dev.eschew.server.engine.ImageService;
 import dev.eschew.server.engine.ImageService.EncodedImage;
 import dev.eschew.server.engine.ImageService.Outcome;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -25,15 +26,22 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Text to image, as OpenAI's clients ask for it and with fields of our own. */
 @Controller("/v1/images")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ImagesController {
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+          .withZone(ZoneOffset.UTC);
+
   private final ImageService images;
   private final ImageStore store;
   private final HttpHostResolver hosts;
@@ -51,7 +59,7 @@ final class ImagesController {
     long start = System.nanoTime();
     ImagesRequest request =
         ApiJson.read(http.getBody().orElseGet(() -> new byte[0]), ImagesRequest.class);
-    Outcome outcome = images.generate(request, ProgressListener.NONE);
+    Outcome outcome = images.generate(request, GenerationListener.NONE);
     GenerationSpec spec = outcome.request().spec();
     List<ImagesResponse.Image> data =
         outcome.images().stream().map(image -> toData(http, outcome, image)).toList();
@@ -60,7 +68,7 @@ final class ImagesController {
             Instant.now().getEpochSecond(),
             data,
             spec.model(),
-            spec.width() + "x" + spec.height(),
+            spec.size().toString(),
             outcome.request().outputFormat().formatName(),
             outcome.warnings(),
             timings(outcome.result().timings(), System.nanoTime() - start)));
@@ -76,10 +84,7 @@ final class ImagesController {
                 () -> new ApiException(ErrorCode.NOT_FOUND, "no such image, or its time is over"));
     return HttpResponse.ok(stored.bytes())
         .contentType(MediaType.of(stored.format().mimeType()))
-        .header(
-            "Expires",
-            java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME.format(
-                stored.expires().atZone(java.time.ZoneOffset.UTC)));
+        .header(HttpHeaders.EXPIRES, HTTP_DATE.format(stored.expires()));
   }
 
   private ImagesResponse.Image toData(HttpRequest<?> http, Outcome outcome, EncodedImage image) {
@@ -88,11 +93,11 @@ final class ImagesController {
           new ImagesResponse.Image(
               Base64.getEncoder().encodeToString(image.bytes()), null, null, image.seed());
       case URL -> {
-        String name = store.keep(image.bytes(), outcome.request().outputFormat());
+        ImageStore.Stored stored = store.keep(image.bytes(), outcome.request().outputFormat());
         yield new ImagesResponse.Image(
             null,
-            hosts.resolve(http) + "/v1/images/files/" + name,
-            store.expiry().getEpochSecond(),
+            hosts.resolve(http) + "/v1/images/files/" + stored.name(),
+            stored.expires().getEpochSecond(),
             image.seed());
       }
     };

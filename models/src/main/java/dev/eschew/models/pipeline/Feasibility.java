@@ -1,0 +1,35 @@
+package dev.eschew.models.pipeline;
+
+import dev.eschew.models.folder.ModelFolder;
+import dev.eschew.models.image.ImageSize;
+import dev.eschew.models.random.TorchGenerator;
+import dev.eschew.models.scheduler.Scheduler;
+import dev.eschew.models.scheduler.Schedulers;
+
+/**
+ * Whether a model can draw a request, as far as its folder tells; asked before anything waits or is
+ * loaded.
+ */
+public final class Feasibility {
+  private Feasibility() {}
+
+  /**
+   * Checks size, scheduler and steps.
+   *
+   * @throws InvalidFieldException naming the field that asks too much
+   */
+  public static void check(GenerationSpec spec, ModelFolder folder) {
+    int factor = folder.vae().latentFactor();
+    ImageSize size = spec.size();
+    if (size.width() % factor != 0 || size.height() % factor != 0) {
+      throw new InvalidFieldException(
+          "size", "expected multiples of " + factor + " pixels, got " + size);
+    }
+    AttentionMemory.check(size.height() / factor, size.width() / factor, folder.unetConfig());
+    Scheduler scheduler =
+        InvalidFieldException.naming(
+            "scheduler", () -> Schedulers.create(spec.scheduler(), folder.scheduler()));
+    InvalidFieldException.naming(
+        "steps", () -> scheduler.start(spec.steps(), new TorchGenerator(spec.seed())));
+  }
+}
