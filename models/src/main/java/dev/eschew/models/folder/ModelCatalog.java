@@ -75,9 +75,9 @@ public final class ModelCatalog {
     return entries.values();
   }
 
-  /** The model of a request that names none. */
+  /** The model of a request that names none: the first, even if it is broken. */
   public Optional<String> defaultId() {
-    return entries.values().stream().filter(Usable.class::isInstance).map(Entry::id).findFirst();
+    return entries.keySet().stream().findFirst();
   }
 
   private static Entry first(Entry kept, Entry other) {

@@ -79,8 +79,10 @@ final class SigmaGrid {
                     .multistepTimesteps(schedule.size(), last, steps, settings.offset()))
             .asDoubleStream()
             .toArray();
+    double[] sigmas = Arrays.stream(timesteps).map(schedule::interpolatedSigma).toArray();
+    // A multistep solver divides by the difference of two steps' log sigmas.
     for (int i = 1; i < timesteps.length; i++) {
-      if (timesteps[i] >= timesteps[i - 1]) {
+      if (timesteps[i] >= timesteps[i - 1] || sigmas[i] >= sigmas[i - 1]) {
         throw new IllegalArgumentException(
             "steps is "
                 + steps
@@ -88,7 +90,6 @@ final class SigmaGrid {
                 + timesteps[i]);
       }
     }
-    double[] sigmas = Arrays.stream(timesteps).map(schedule::interpolatedSigma).toArray();
     return of(timesteps, sigmas, config, schedule);
   }
 

@@ -67,6 +67,30 @@ class SchedulerRunTest {
         .hasMessageContaining("steps is 1000, expected fewer");
   }
 
+  /** As many steps as a file's own spacing and offset give is a run of numbers, or an error. */
+  @ParameterizedTest
+  @EnumSource(names = {"DPMPP_2M", "DPMPP_2M_SDE", "UNIPC"})
+  void nearlyAsManyStepsAsTimestepsAreDrawnOrRefused(SchedulerKind kind) {
+    for (String spacing : List.of("linspace", "leading", "trailing")) {
+      ObjectNode json = json(kind, "epsilon").put("timestep_spacing", spacing).put("steps_offset", 1);
+      Scheduler scheduler = Schedulers.create(SchedulerConfig.parse(json).forKind(kind));
+      for (int steps : new int[] {500, 998, 999, 1000}) {
+        SchedulerRun run;
+        try {
+          run = scheduler.start(steps, new TorchGenerator(1));
+        } catch (IllegalArgumentException e) {
+          assertThat(e).hasMessageContaining("steps is " + steps);
+          continue;
+        }
+        Tensor latents = noise(run);
+        while (!run.done()) {
+          latents = run.step(latents.map(i -> 0.1), latents);
+        }
+        assertThat(latents.isFinite()).as("%s %s %s", kind, spacing, steps).isTrue();
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void runsOfOneSchedulerShareNothing(SchedulerKind kind) {

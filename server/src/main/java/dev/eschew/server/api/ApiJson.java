@@ -18,6 +18,9 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * JSON at the border, strict: nothing is coerced, nothing unknown is passed over, each error names
@@ -25,6 +28,9 @@ import java.util.List;
  */
 public final class ApiJson {
   private static final JsonMapper MAPPER = mapper();
+
+  /** Jackson's messages: "Cannot coerce Integer value (1) to …", "… from String value (token …". */
+  private static final Pattern KIND_FOUND = Pattern.compile("(?:coerce|from) ([A-Za-z-]+) value");
 
   private ApiJson() {}
 
@@ -142,9 +148,7 @@ public final class ApiJson {
 
   /** What stood there, where the parser says it in words that quote no content. */
   private static String found(MismatchedInputException e) {
-    String message = e.getOriginalMessage();
-    int from = message.indexOf("from ");
-    int to = message.indexOf(" value", Math.max(from, 0));
-    return from >= 0 && to > from ? ", got " + message.substring(from + 5, to).strip() : "";
+    Matcher kind = KIND_FOUND.matcher(e.getOriginalMessage());
+    return kind.find() ? ", got " + kind.group(1).toLowerCase(Locale.ROOT) : "";
   }
 }
