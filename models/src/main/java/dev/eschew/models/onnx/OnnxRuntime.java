@@ -2,7 +2,6 @@ package dev.eschew.models.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
@@ -18,10 +17,7 @@ import org.slf4j.LoggerFactory;
 public final class OnnxRuntime {
   private static final Logger log = LoggerFactory.getLogger(OnnxRuntime.class);
 
-  /** What fails is thrown, so the runtime need not print it too. */
-  private final OrtEnvironment environment =
-      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-
+  private final OrtEnvironment environment = RuntimeEnvironment.get();
   private final Device device;
   private final int threads;
 

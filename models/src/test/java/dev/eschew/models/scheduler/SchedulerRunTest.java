@@ -72,7 +72,8 @@ class SchedulerRunTest {
   @EnumSource(names = {"DPMPP_2M", "DPMPP_2M_SDE", "UNIPC"})
   void nearlyAsManyStepsAsTimestepsAreDrawnOrRefused(SchedulerKind kind) {
     for (String spacing : List.of("linspace", "leading", "trailing")) {
-      ObjectNode json = json(kind, "epsilon").put("timestep_spacing", spacing).put("steps_offset", 1);
+      ObjectNode json =
+          json(kind, "epsilon").put("timestep_spacing", spacing).put("steps_offset", 1);
       Scheduler scheduler = Schedulers.create(SchedulerConfig.parse(json).forKind(kind));
       for (int steps : new int[] {500, 998, 999, 1000}) {
         SchedulerRun run;

@@ -3,7 +3,6 @@ package dev.eschew.server.cli;
 import dev.eschew.server.config.ServerSettings;
 import dev.eschew.server.http.HttpServer;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,19 +32,11 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ServerSettings settings = settings();
-    CountDownLatch ended = new CountDownLatch(1);
     HttpServer server = HttpServer.start(settings);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  server.close();
-                  ended.countDown();
-                },
-                "eschew-shutdown"));
+    TerminationSignals.handle(server::close);
     spec.commandLine().getOut().println("Eschew is ready at " + server.uri());
     spec.commandLine().getOut().flush();
-    ended.await();
+    server.awaitEnd();
     return 0;
   }
 

@@ -24,6 +24,9 @@ import java.util.concurrent.TimeUnit;
  * touches models, so a model is never closed under a run.
  */
 public final class Engine implements AutoCloseable {
+  /** Graph optimisation recurses deeply, in frames that a default stack may not hold. */
+  private static final long WORKER_STACK_BYTES = 32L << 20;
+
   private final LoadedModels models;
   private final ThreadPoolExecutor worker;
   private volatile boolean aborting;
@@ -42,7 +45,7 @@ public final class Engine implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(queueLimit),
-            task -> new Thread(task, "eschew-worker"));
+            task -> new Thread(null, task, "eschew-worker", WORKER_STACK_BYTES));
   }
 
   /**

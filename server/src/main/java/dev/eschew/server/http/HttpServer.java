@@ -9,6 +9,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,6 +26,7 @@ public final class HttpServer implements AutoCloseable {
   /** How long finished answers may take to be sent. */
   private static final Duration FLUSH = Duration.ofSeconds(3);
 
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final ApplicationContext context;
   private final EmbeddedServer server;
 
@@ -102,6 +104,12 @@ public final class HttpServer implements AutoCloseable {
     } finally {
       server.stop();
       context.close();
+      ended.countDown();
     }
+  }
+
+  /** Waits until {@link #close} is over. */
+  public void awaitEnd() throws InterruptedException {
+    ended.await();
   }
 }

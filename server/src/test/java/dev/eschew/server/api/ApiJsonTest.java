@@ -48,7 +48,8 @@ class ApiJsonTest {
 
   @Test
   void whatIsNotOneObjectIsMalformed() {
-    for (String text : List.of("", " ", "null", "[]", "1", "{\"flag\": }", "{} {}", "{\"flag\":true")) {
+    for (String text :
+        List.of("", " ", "null", "[]", "1", "{\"flag\": }", "{} {}", "{\"flag\":true")) {
       assertThat(error(text).code()).as(text).isEqualTo(ErrorCode.MALFORMED_JSON);
     }
     assertThat(error("{} {}")).hasMessageContaining("more after it");
