@@ -1,0 +1,1 @@
+"""papertown: a small latent diffusion model trained on a procedural world of cut-paper pictures."""
