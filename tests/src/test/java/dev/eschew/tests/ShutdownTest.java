@@ -54,7 +54,8 @@ class ShutdownTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Deschew.home=" + TestPaths.root(),
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
                 "dev.eschew.server.cli.EschewCommand",
                 "serve",
                 "--port",

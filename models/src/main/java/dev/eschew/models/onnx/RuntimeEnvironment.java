@@ -18,7 +18,10 @@ final class RuntimeEnvironment {
 
   private RuntimeEnvironment() {}
 
-  /** Made on the first call. Not in a static initialiser: the thread that makes it needs this class initialised. */
+  /**
+   * Made on the first call. Not in a static initialiser: the thread that makes it needs this class
+   * initialised.
+   */
   static synchronized OrtEnvironment get() {
     if (instance == null) {
       instance = create();
