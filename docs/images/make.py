@@ -11,7 +11,7 @@ from PIL import Image
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SIDE, GAP = 160, 8
-PROMPT, NEGATIVE = "a sailboat on the sea", "sunset"
+PROMPT, NEGATIVE = "a person with glasses", "square glasses"
 GUIDANCE_SEED = 4
 
 

@@ -130,7 +130,9 @@ def finetune_decoder(data_path, latents, vae_path, out, minutes, device="cpu", b
             curve.append((earlier["samples"] + step * batch, float(loss.detach()), db))
             log(f"decoder {step} loss {float(loss.detach()):.4f} psnr {db:.2f} {step * batch / (time.time() - start):.0f}/s")
     info = {**earlier, "seconds": earlier["seconds"] + time.time() - start, "steps": earlier["steps"] + step,
-            "samples": earlier["samples"] + step * batch, "decoder_only_samples": step * batch, "decoder_only_seconds": time.time() - start,
+            "samples": earlier["samples"] + step * batch,
+            "decoder_only_samples": earlier.get("decoder_only_samples", 0) + step * batch,
+            "decoder_only_seconds": earlier.get("decoder_only_seconds", 0.0) + time.time() - start,
             "unseen_psnr": measure(vae, unseen)}
     log(f"decoder done {info}")
     torch.save({"model": vae.state_dict(), "cfg": s["cfg"], "curve": curve, "info": info}, out)
