@@ -4,9 +4,7 @@ import dev.eschew.models.random.TorchGenerator;
 import dev.eschew.tensor.Tensor;
 
 /** DDIM: Song et al. 2021, arXiv:2010.02502. */
-public final class DdimScheduler implements Scheduler {
-  private final SchedulerConfig config;
-  private final NoiseSchedule schedule;
+public final class DdimScheduler extends ConfiguredScheduler {
   private final double eta;
 
   /**
@@ -15,17 +13,11 @@ public final class DdimScheduler implements Scheduler {
    * @param eta 0 for the deterministic process, 1 for that of DDPM; in [0, 1]
    */
   public DdimScheduler(SchedulerConfig config, double eta) {
+    super(config, NoiseSchedule.of(config.noise()));
     if (!(eta >= 0 && eta <= 1)) {
       throw new IllegalArgumentException("eta is " + eta + ", expected 0..1");
     }
-    this.config = config;
     this.eta = eta;
-    schedule = NoiseSchedule.of(config.noise());
-  }
-
-  @Override
-  public SchedulerKind kind() {
-    return config.kind();
   }
 
   @Override

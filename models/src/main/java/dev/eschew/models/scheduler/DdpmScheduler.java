@@ -4,21 +4,12 @@ import dev.eschew.models.random.TorchGenerator;
 import dev.eschew.tensor.Tensor;
 
 /** DDPM over a subset of the timesteps: Ho et al. 2020, arXiv:2006.11239. */
-public final class DdpmScheduler implements Scheduler {
+public final class DdpmScheduler extends ConfiguredScheduler {
   /** The posterior's variance is kept above this, so that its logarithm exists. */
   private static final double LEAST_VARIANCE = 1e-20;
 
-  private final SchedulerConfig config;
-  private final NoiseSchedule schedule;
-
   public DdpmScheduler(SchedulerConfig config) {
-    this.config = config;
-    schedule = NoiseSchedule.of(config.noise());
-  }
-
-  @Override
-  public SchedulerKind kind() {
-    return config.kind();
+    super(config, NoiseSchedule.of(config.noise()));
   }
 
   @Override

@@ -8,16 +8,12 @@ import java.util.List;
  * Multistep DPM-Solver and DPM-Solver++ of order 1 to 3, ordinary and stochastic: Lu et al. 2022,
  * arXiv:2206.00927 and arXiv:2211.01095.
  */
-public final class DpmSolverScheduler implements Scheduler {
+public final class DpmSolverScheduler extends ConfiguredScheduler {
   /** Runs shorter than this end with lower orders, where {@code lower_order_final} says so. */
   private static final int SHORT_RUN = 15;
 
-  private final SchedulerConfig config;
-  private final NoiseSchedule schedule;
-
   public DpmSolverScheduler(SchedulerConfig config) {
-    this.config = config;
-    schedule = NoiseSchedule.withFiniteSigmas(config.noise());
+    super(config, NoiseSchedule.withFiniteSigmas(config.noise()));
     DpmAlgorithm algorithm = config.solver().algorithm();
     if (!algorithm.predictsDenoised() && config.sigmas().finalSigma() == FinalSigma.ZERO) {
       throw new IllegalArgumentException(
@@ -29,11 +25,6 @@ public final class DpmSolverScheduler implements Scheduler {
           "scheduler_config.json: solver_order is 3, expected 1 or 2 for algorithm_type "
               + algorithm.configName());
     }
-  }
-
-  @Override
-  public SchedulerKind kind() {
-    return config.kind();
   }
 
   @Override

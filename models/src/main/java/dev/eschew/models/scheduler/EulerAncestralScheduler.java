@@ -7,18 +7,10 @@ import dev.eschew.tensor.Tensor;
  * Ancestral sampling with Euler's method: each step goes below its sigma and draws noise up to it,
  * with the variances of DDPM (Ho et al. 2020, arXiv:2006.11239, eq. 7) written in sigma.
  */
-public final class EulerAncestralScheduler implements Scheduler {
-  private final SchedulerConfig config;
-  private final NoiseSchedule schedule;
+public final class EulerAncestralScheduler extends ConfiguredScheduler {
 
   public EulerAncestralScheduler(SchedulerConfig config) {
-    this.config = config;
-    schedule = NoiseSchedule.withFiniteSigmas(config.noise());
-  }
-
-  @Override
-  public SchedulerKind kind() {
-    return config.kind();
+    super(config, NoiseSchedule.withFiniteSigmas(config.noise()));
   }
 
   @Override

@@ -4,18 +4,10 @@ import dev.eschew.models.random.TorchGenerator;
 import dev.eschew.tensor.Tensor;
 
 /** Euler's method in sigma: Karras et al. 2022, arXiv:2206.00364, algorithm 2 without churn. */
-public final class EulerScheduler implements Scheduler {
-  private final SchedulerConfig config;
-  private final NoiseSchedule schedule;
+public final class EulerScheduler extends ConfiguredScheduler {
 
   public EulerScheduler(SchedulerConfig config) {
-    this.config = config;
-    schedule = NoiseSchedule.withFiniteSigmas(config.noise());
-  }
-
-  @Override
-  public SchedulerKind kind() {
-    return config.kind();
+    super(config, NoiseSchedule.withFiniteSigmas(config.noise()));
   }
 
   @Override

@@ -7,18 +7,10 @@ import dev.eschew.tensor.Tensor;
  * Heun's method in sigma: Karras et al. 2022, arXiv:2206.00364, algorithm 1. Each step but the last
  * calls the model twice, at its start and at the end of Euler's step.
  */
-public final class HeunScheduler implements Scheduler {
-  private final SchedulerConfig config;
-  private final NoiseSchedule schedule;
+public final class HeunScheduler extends ConfiguredScheduler {
 
   public HeunScheduler(SchedulerConfig config) {
-    this.config = config;
-    schedule = NoiseSchedule.of(config.noise());
-  }
-
-  @Override
-  public SchedulerKind kind() {
-    return config.kind();
+    super(config, NoiseSchedule.of(config.noise()));
   }
 
   @Override

@@ -4,21 +4,12 @@ import dev.eschew.models.random.TorchGenerator;
 import dev.eschew.tensor.Tensor;
 
 /** Multistep sampling of latent consistency models: Luo et al. 2023, arXiv:2310.04378. */
-public final class LcmScheduler implements Scheduler {
+public final class LcmScheduler extends ConfiguredScheduler {
   /** The standard deviation of the data that the boundary condition assumes. */
   private static final double SIGMA_DATA = 0.5;
 
-  private final SchedulerConfig config;
-  private final NoiseSchedule schedule;
-
   public LcmScheduler(SchedulerConfig config) {
-    this.config = config;
-    schedule = NoiseSchedule.of(config.noise());
-  }
-
-  @Override
-  public SchedulerKind kind() {
-    return config.kind();
+    super(config, NoiseSchedule.of(config.noise()));
   }
 
   /**

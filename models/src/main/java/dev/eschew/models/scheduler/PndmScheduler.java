@@ -7,20 +7,11 @@ import java.util.Arrays;
  * Pseudo numerical methods: Liu et al. 2022, arXiv:2202.09778. Linear multistep (PLMS), started by
  * a step of Heun's kind or, without {@code skip_prk_steps}, by three Runge-Kutta steps (PRK).
  */
-public final class PndmScheduler implements Scheduler {
+public final class PndmScheduler extends ConfiguredScheduler {
   private static final int RUNGE_KUTTA_STEPS = 3;
 
-  private final SchedulerConfig config;
-  private final NoiseSchedule schedule;
-
   public PndmScheduler(SchedulerConfig config) {
-    this.config = config;
-    schedule = NoiseSchedule.of(config.noise());
-  }
-
-  @Override
-  public SchedulerKind kind() {
-    return config.kind();
+    super(config, NoiseSchedule.of(config.noise()));
   }
 
   /** A later start has its own warm-up: only the timesteps before it are left out. */

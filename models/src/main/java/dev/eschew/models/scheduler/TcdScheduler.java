@@ -7,9 +7,7 @@ import dev.eschew.tensor.Tensor;
  * Strategic stochastic sampling of trajectory consistency models: Zheng et al. 2024,
  * arXiv:2402.19159.
  */
-public final class TcdScheduler implements Scheduler {
-  private final SchedulerConfig config;
-  private final NoiseSchedule schedule;
+public final class TcdScheduler extends ConfiguredScheduler {
   private final double eta;
 
   /**
@@ -18,17 +16,11 @@ public final class TcdScheduler implements Scheduler {
    * @param eta the paper's gamma: how far below the next step to go before adding noise, in [0, 1]
    */
   public TcdScheduler(SchedulerConfig config, double eta) {
+    super(config, NoiseSchedule.of(config.noise()));
     if (!(eta >= 0 && eta <= 1)) {
       throw new IllegalArgumentException("eta is " + eta + ", expected 0..1");
     }
-    this.config = config;
     this.eta = eta;
-    schedule = NoiseSchedule.of(config.noise());
-  }
-
-  @Override
-  public SchedulerKind kind() {
-    return config.kind();
   }
 
   /**

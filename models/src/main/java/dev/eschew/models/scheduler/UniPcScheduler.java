@@ -5,24 +5,16 @@ import dev.eschew.tensor.Tensor;
 import java.util.List;
 
 /** UniPC, a multistep predictor with a corrector: Zhao et al. 2023, arXiv:2302.04867. */
-public final class UniPcScheduler implements Scheduler {
-  private final SchedulerConfig config;
-  private final NoiseSchedule schedule;
+public final class UniPcScheduler extends ConfiguredScheduler {
 
   public UniPcScheduler(SchedulerConfig config) {
-    this.config = config;
-    schedule = NoiseSchedule.withFiniteSigmas(config.noise());
+    super(config, NoiseSchedule.withFiniteSigmas(config.noise()));
     if (config.sigmas().finalSigma() == FinalSigma.ZERO
         && (!config.solver().lowerOrderFinal() || !config.solver().predictX0())) {
       throw new IllegalArgumentException(
           "scheduler_config.json: lower_order_final or predict_x0 is false, expected true where"
               + " final_sigmas_type is zero");
     }
-  }
-
-  @Override
-  public SchedulerKind kind() {
-    return config.kind();
   }
 
   @Override
