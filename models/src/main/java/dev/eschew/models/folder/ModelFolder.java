@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One exported model in the layout that diffusers and optimum write: a {@code model_index.json} and
@@ -35,6 +37,8 @@ public record ModelFolder(
     UnetConfig unetConfig,
     SchedulerConfig scheduler,
     ModelDefaults defaults) {
+  private static final Logger log = LoggerFactory.getLogger(ModelFolder.class);
+
   static final String INDEX = "model_index.json";
 
   /** Pipelines whose parts are one CLIP text encoder, one UNet and one VAE. */
@@ -104,7 +108,11 @@ public record ModelFolder(
   private static SchedulerConfig scheduler(Path path) throws BrokenModelException {
     String file = "scheduler/scheduler_config.json";
     try {
-      return SchedulerConfig.parse(JsonFile.read(path, file).root());
+      SchedulerConfig config = SchedulerConfig.parse(JsonFile.read(path, file).root());
+      if (!config.unknownKeys().isEmpty()) {
+        log.warn("{}/{}: these keys mean nothing here: {}", path, file, config.unknownKeys());
+      }
+      return config;
     } catch (IllegalArgumentException e) {
       throw new BrokenModelException(file + ": " + e.getMessage(), e);
     }

@@ -63,11 +63,6 @@ public final class DiffusionModel implements AutoCloseable {
     return folder;
   }
 
-  /** The number of latent channels. */
-  public int latentChannels() {
-    return unet.channels();
-  }
-
   /**
    * Draws the images of one request.
    *
@@ -140,25 +135,21 @@ public final class DiffusionModel implements AutoCloseable {
             + " pixels");
   }
 
+  /** Scheduler and steps were found feasible before. */
   private List<ImageRun> start(
       GenerationSpec spec, int[] latentShape, Tensor conditional, Optional<Tensor> unconditional) {
-    Scheduler scheduler =
-        InvalidFieldException.naming(
-            "scheduler", () -> Schedulers.create(spec.scheduler(), folder.scheduler()));
-    return InvalidFieldException.naming(
-        "steps",
-        () ->
-            IntStream.range(0, spec.images())
-                .mapToObj(index ->
-                    new ImageRun(
-                        scheduler,
-                        spec.steps(),
-                        spec.seed(index),
-                        latentShape,
-                        spec.guidance(),
-                        conditional,
-                        unconditional))
-                .toList());
+    Scheduler scheduler = Schedulers.create(spec.scheduler(), folder.scheduler());
+    return IntStream.range(0, spec.images())
+        .mapToObj(index ->
+            new ImageRun(
+                scheduler,
+                spec.steps(),
+                spec.seed(index),
+                latentShape,
+                spec.guidance(),
+                conditional,
+                unconditional))
+        .toList();
   }
 
   private Tensor encode(String field, String text, List<Warning> warnings) {

@@ -1,5 +1,7 @@
 package dev.eschew.server.api;
 
+import java.util.Locale;
+
 /** What can go wrong at the border, whose fault it is and which HTTP status says so. */
 public enum ErrorCode {
   INVALID_FIELD(400),
@@ -39,6 +41,6 @@ public enum ErrorCode {
 
   /** The code in the answer, such as {@code unknown_field}. */
   public String code() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

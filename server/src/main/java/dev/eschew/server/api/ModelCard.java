@@ -1,5 +1,6 @@
 package dev.eschew.server.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.eschew.models.folder.ModelCatalog;
 import dev.eschew.models.folder.ModelDefaults;
 import dev.eschew.models.folder.ModelFolder;
@@ -27,7 +28,7 @@ public record ModelCard(
     String ownedBy,
     String status,
     String reason,
-    @com.fasterxml.jackson.annotation.JsonUnwrapped Details details) {
+    @JsonUnwrapped Details details) {
 
   /** What the model can do. */
   public record Details(

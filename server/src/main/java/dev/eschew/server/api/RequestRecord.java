@@ -1,6 +1,7 @@
 package dev.eschew.server.api;
 
 import dev.eschew.models.pipeline.GenerationSpec;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,6 @@ public final class RequestRecord {
     request.put("scheduler", spec.scheduler().apiName());
     request.put("guidance", guidance);
     request.put("output_format", outputFormat);
-    return new String(ApiJson.write(request), java.nio.charset.StandardCharsets.UTF_8);
+    return new String(ApiJson.write(request), StandardCharsets.UTF_8);
   }
 }

@@ -47,8 +47,7 @@ public final class EschewCommand implements Runnable {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof ApiException
           || cause instanceof IllegalArgumentException
-          || cause instanceof OnnxFailure
-          || cause instanceof java.net.BindException) {
+          || cause instanceof OnnxFailure) {
         return cause.getMessage();
       }
     }
