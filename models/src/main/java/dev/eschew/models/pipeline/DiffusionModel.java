@@ -77,7 +77,7 @@ public final class DiffusionModel implements AutoCloseable {
     long start = System.nanoTime();
     Tensor conditional = encode("prompt", spec.prompt(), warnings);
     Optional<Tensor> unconditional =
-        spec.guidance().isInert(spec.steps())
+        spec.guidance().classifierFree().isInert(spec.steps())
             ? Optional.empty()
             : Optional.of(encode("negative_prompt", spec.negativePrompt().orElse(""), warnings));
     warnings.forEach(listener::onWarning);
@@ -146,7 +146,7 @@ public final class DiffusionModel implements AutoCloseable {
                 spec.steps(),
                 spec.seed(index),
                 latentShape,
-                spec.guidance(),
+                spec.guidance().classifierFree(),
                 conditional,
                 unconditional))
         .toList();

@@ -28,7 +28,8 @@ final class Sampler {
     int budget = rowBudget(sample.extent(2), sample.extent(3));
     List<Tensor> predictions = new ArrayList<>();
     for (int from = 0; from < rows.size(); from += budget) {
-      predictions.addAll(unet.predict(rows.subList(from, Math.min(from + budget, rows.size()))));
+      predictions.addAll(
+          unet.predict(rows.subList(from, Math.min(from + budget, rows.size()))).predictions());
     }
     int next = 0;
     for (int i = 0; i < images.size(); i++) {
