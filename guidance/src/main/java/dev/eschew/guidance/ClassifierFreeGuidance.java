@@ -1,7 +1,6 @@
 package dev.eschew.guidance;
 
 import dev.eschew.tensor.Tensor;
-import java.util.Arrays;
 
 /**
  * Classifier-free guidance (Ho and Salimans 2022, arXiv:2207.12598) with guidance rescale (Lin et
@@ -14,15 +13,9 @@ import java.util.Arrays;
  * @param rescale phi, 0 (off) to 1
  */
 public record ClassifierFreeGuidance(double scale, Interval interval, double rescale) {
-  private static final double MAX_SCALE = 100;
-
   public ClassifierFreeGuidance {
-    if (!(scale >= 0 && scale <= MAX_SCALE)) {
-      throw new IllegalArgumentException("expected a scale from 0 to 100, got " + scale);
-    }
-    if (!(rescale >= 0 && rescale <= 1)) {
-      throw new IllegalArgumentException("expected a rescale from 0 to 1, got " + rescale);
-    }
+    InvalidTermException.checkRange("scale", scale, 0, 100);
+    InvalidTermException.checkRange("rescale", rescale, 0, 1);
   }
 
   /** Whether an unconditional prediction is needed at this step. */
@@ -44,20 +37,40 @@ public record ClassifierFreeGuidance(double scale, Interval interval, double res
    * @return same shape, new
    */
   public Tensor combine(Tensor conditional, Tensor unconditional) {
-    if (!Arrays.equals(conditional.shape(), unconditional.shape())) {
-      throw new IllegalArgumentException("shapes differ: " + conditional + " and " + unconditional);
-    }
-    float[] c = conditional.data();
+    return along(difference(conditional, unconditional), conditional, unconditional);
+  }
+
+  /**
+   * {@code eps_u + s direction}, rescaled towards the deviation of the conditional prediction.
+   *
+   * @param direction what takes the place of {@code eps_c - eps_u}
+   * @return same shape as the predictions, new
+   */
+  Tensor along(float[] direction, Tensor conditional, Tensor unconditional) {
     float[] u = unconditional.data();
     float s = (float) scale;
-    float[] guided = new float[c.length];
+    float[] guided = new float[direction.length];
     for (int i = 0; i < guided.length; i++) {
-      guided[i] = u[i] + s * (c[i] - u[i]);
+      guided[i] = u[i] + s * direction[i];
     }
     if (rescale > 0) {
-      rescaleTowards(guided, c);
+      rescaleTowards(guided, conditional.data());
     }
     return Tensor.of(guided, conditional.shape());
+  }
+
+  /** A prediction's direction as seen from the unconditional one. */
+  static float[] difference(Tensor prediction, Tensor unconditional) {
+    if (!prediction.hasShape(unconditional.shape())) {
+      throw new IllegalArgumentException("shapes differ: " + prediction + " and " + unconditional);
+    }
+    float[] c = prediction.data();
+    float[] u = unconditional.data();
+    float[] difference = new float[c.length];
+    for (int i = 0; i < difference.length; i++) {
+      difference[i] = c[i] - u[i];
+    }
+    return difference;
   }
 
   /**
@@ -65,29 +78,14 @@ public record ClassifierFreeGuidance(double scale, Interval interval, double res
    * of the image.
    */
   private void rescaleTowards(float[] guided, float[] conditional) {
-    double deviation = standardDeviation(guided);
+    double deviation = Moments.of(guided).deviation();
     if (deviation == 0) {
       return;
     }
-    float factor = (float) (rescale * standardDeviation(conditional) / deviation + (1 - rescale));
+    float factor =
+        (float) (rescale * Moments.of(conditional).deviation() / deviation + (1 - rescale));
     for (int i = 0; i < guided.length; i++) {
       guided[i] *= factor;
     }
-  }
-
-  /**
-   * The sample standard deviation (divided by n - 1), as torch's {@code std}; 0 for a single value.
-   */
-  private static double standardDeviation(float[] values) {
-    double mean = 0;
-    for (float value : values) {
-      mean += value;
-    }
-    mean /= values.length;
-    double squares = 0;
-    for (float value : values) {
-      squares += (value - mean) * (value - mean);
-    }
-    return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
   }
 }

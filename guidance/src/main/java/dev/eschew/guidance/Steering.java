@@ -13,4 +13,14 @@ public sealed interface Steering permits Nasa, Nag {
 
   /** What the network is told. */
   SteeringCoefficients coefficients();
+
+  /** Whether it acts at this step. */
+  default boolean isOn(int step, int steps) {
+    return !coefficients().isIdentity() && interval().contains(step, steps);
+  }
+
+  /** Whether it acts at no step of a run of this length. */
+  default boolean isInert(int steps) {
+    return coefficients().isIdentity() || interval().isEmptyFor(steps);
+  }
 }

@@ -1,8 +1,11 @@
 package dev.eschew.models.pipeline;
 
-import dev.eschew.guidance.ClassifierFreeGuidance;
+import dev.eschew.guidance.Guidance;
+import dev.eschew.guidance.NegToMe;
 import dev.eschew.models.image.ImageSize;
+import dev.eschew.models.image.ReferenceImage;
 import dev.eschew.models.scheduler.SchedulerKind;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,7 +20,10 @@ import java.util.Optional;
  * @param seed seed of the first image, 0 to 2^53 - 1 (what every JSON client can carry)
  * @param steps number of scheduler steps
  * @param scheduler the sampler
- * @param guidance classifier-free guidance
+ * @param guidance all guidance terms
+ * @param references images that NegToMe pushes away from; empty unless its reference is {@code
+ *     IMAGES}
+ * @param explain whether to keep maps of where each term acted
  */
 public record GenerationSpec(
     String model,
@@ -28,7 +34,9 @@ public record GenerationSpec(
     long seed,
     int steps,
     SchedulerKind scheduler,
-    ClassifierFreeGuidance guidance) {
+    Guidance guidance,
+    List<ReferenceImage> references,
+    boolean explain) {
   /** Far beyond what any text encoder reads; a bound on what one request carries around. */
   public static final int MAX_PROMPT_LENGTH = 20_000;
 
@@ -37,6 +45,14 @@ public record GenerationSpec(
   public static final long MAX_SEED = (1L << 53) - 1;
 
   public GenerationSpec {
+    references = List.copyOf(references);
+    checkReferences(guidance, references);
+    if (guidance.perpNeg().isPresent() && negativePrompt.isPresent()) {
+      throw new InvalidFieldException(
+          "negative_prompt",
+          "cannot go with guidance.perp_neg, whose unconditional row is of the empty prompt; say it"
+              + " as one of guidance.perp_neg.prompts");
+    }
     if (prompt.isBlank()) {
       throw new InvalidFieldException("prompt", "expected some text, got none");
     }
@@ -52,6 +68,18 @@ public record GenerationSpec(
     if (seed < 0 || seed > MAX_SEED - images + 1) {
       throw new InvalidFieldException(
           "seed", "expected 0 to " + MAX_SEED + " for every image, got " + seed);
+    }
+  }
+
+  private static void checkReferences(Guidance guidance, List<ReferenceImage> references) {
+    boolean wanted =
+        guidance.negToMe().filter(term -> term.reference() == NegToMe.Reference.IMAGES).isPresent();
+    if (wanted == references.isEmpty()) {
+      throw new InvalidFieldException(
+          "guidance.negtome.images",
+          wanted
+              ? "expected at least one image, got none"
+              : "cannot go with another reference than images");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.eschew.models.pipeline;
 
+import dev.eschew.attention.SiteClass;
 import dev.eschew.models.onnx.OnnxSession;
 import dev.eschew.models.onnx.TensorSpec;
 import dev.eschew.tensor.Tensor;
@@ -13,9 +14,9 @@ import java.util.Set;
 /**
  * A UNet that predicts noise (or v, or the clean sample) from noisy latents, a timestep and text
  * embeddings. Rows of different images share a run; where the graph takes one timestep for all,
- * rows are grouped by timestep.
+ * rows are grouped by timestep. No term can act inside it.
  */
-final class Unet {
+final class Unet implements NoisePredictor {
   private static final String SAMPLE = "sample";
   private static final String TIMESTEP = "timestep";
   private static final String EMBEDDING = "encoder_hidden_states";
@@ -48,21 +49,30 @@ final class Unet {
     this.oneTimestep = timestep.rank() == 0 || timestep.extent(0) == 1;
   }
 
-  /** The number of latent channels. */
-  int channels() {
+  @Override
+  public int channels() {
     return channels;
   }
 
-  /**
-   * Predicts for each row.
-   *
-   * @param rows samples and embeddings of one shape
-   * @return a prediction (1, C, h, w) for each row, in their order
-   */
-  List<Tensor> predict(List<UnetRow> rows) {
-    if (!oneTimestep) {
-      return run(rows);
+  @Override
+  public List<SiteClass> steerableSites() {
+    return List.of();
+  }
+
+  @Override
+  public List<SiteClass> mergeableSites() {
+    return List.of();
+  }
+
+  @Override
+  public UnetAnswer predict(List<UnetRow> rows) {
+    if (rows.stream().anyMatch(UnetRow::hasTerms)) {
+      throw new IllegalArgumentException("unet: no term can act inside this graph");
     }
+    return UnetAnswer.plain(oneTimestep ? byTimestep(rows) : run(rows));
+  }
+
+  private List<Tensor> byTimestep(List<UnetRow> rows) {
     Map<Float, List<Integer>> byTimestep = new LinkedHashMap<>();
     for (int i = 0; i < rows.size(); i++) {
       byTimestep.computeIfAbsent(rows.get(i).timestep(), _ -> new ArrayList<>()).add(i);

@@ -17,7 +17,7 @@ final class GuidanceWarnings {
    * @param spec the request with its defaults
    */
   static List<Warning> of(GenerationSpec spec) {
-    ClassifierFreeGuidance guidance = spec.guidance();
+    ClassifierFreeGuidance guidance = spec.guidance().classifierFree();
     if (!guidance.isInert(spec.steps())) {
       return List.of();
     }

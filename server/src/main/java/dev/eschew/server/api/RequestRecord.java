@@ -1,5 +1,6 @@
 package dev.eschew.server.api;
 
+import dev.eschew.guidance.ClassifierFreeGuidance;
 import dev.eschew.models.pipeline.GenerationSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -20,11 +21,12 @@ public final class RequestRecord {
    * @return JSON text
    */
   public static String of(GenerationSpec spec, long seed, String outputFormat) {
+    ClassifierFreeGuidance classifierFree = spec.guidance().classifierFree();
     Map<String, Object> guidance = new LinkedHashMap<>();
-    guidance.put("scale", spec.guidance().scale());
+    guidance.put("scale", classifierFree.scale());
     guidance.put(
-        "interval", List.of(spec.guidance().interval().start(), spec.guidance().interval().stop()));
-    guidance.put("rescale", spec.guidance().rescale());
+        "interval", List.of(classifierFree.interval().start(), classifierFree.interval().stop()));
+    guidance.put("rescale", classifierFree.rescale());
     Map<String, Object> request = new LinkedHashMap<>();
     request.put("model", spec.model());
     request.put("prompt", spec.prompt());

@@ -2,6 +2,7 @@ package dev.eschew.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eschew.guidance.ClassifierFreeGuidance;
+import dev.eschew.guidance.Guidance;
 import dev.eschew.guidance.Interval;
 import dev.eschew.models.folder.ModelDefaults;
 import dev.eschew.models.folder.ModelFolder;
@@ -93,7 +94,9 @@ public final class RequestResolver {
         seed,
         steps,
         scheduler,
-        guidance(orElse(request.guidance(), GuidanceRequest.ABSENT), defaults));
+        guidance(orElse(request.guidance(), GuidanceRequest.ABSENT), defaults),
+        List.of(),
+        false);
   }
 
   private static ImageSize size(String text, ModelDefaults defaults) {
@@ -102,7 +105,18 @@ public final class RequestResolver {
         : InvalidFieldException.naming("size", () -> ImageSize.parse(text));
   }
 
-  private static ClassifierFreeGuidance guidance(GuidanceRequest request, ModelDefaults defaults) {
+  private static Guidance guidance(GuidanceRequest request, ModelDefaults defaults) {
+    return new Guidance(
+        classifierFree(request, defaults),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static ClassifierFreeGuidance classifierFree(
+      GuidanceRequest request, ModelDefaults defaults) {
     double scale = orElse(request.scale(), defaults.guidanceScale());
     InvalidFieldException.naming(
         "guidance.scale", () -> new ClassifierFreeGuidance(scale, Interval.ALWAYS, 0));

@@ -146,7 +146,7 @@ public final class ImageService {
         spec.negativePrompt().orElse(null),
         spec.steps(),
         SamplerName.of(spec.scheduler()),
-        spec.guidance().scale(),
+        spec.guidance().classifierFree().scale(),
         seed,
         spec.size().width(),
         spec.size().height(),

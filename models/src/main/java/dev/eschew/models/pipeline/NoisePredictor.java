@@ -1,0 +1,25 @@
+package dev.eschew.models.pipeline;
+
+import dev.eschew.attention.SiteClass;
+import java.util.List;
+
+/** The network of a run as the sampler sees it: it predicts noise (or v, or the clean sample). */
+interface NoisePredictor {
+  /** The number of latent channels. */
+  int channels();
+
+  /**
+   * One run.
+   *
+   * @param rows all rows of the run, with samples of one shape and embeddings of one shape; not
+   *     modified
+   * @return about each row, in their order
+   */
+  UnetAnswer predict(List<UnetRow> rows);
+
+  /** The cross-attention that can be steered; empty if none can. */
+  List<SiteClass> steerableSites();
+
+  /** The attention whose tokens can be merged; empty if none can. */
+  List<SiteClass> mergeableSites();
+}
