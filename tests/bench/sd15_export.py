@@ -6,10 +6,12 @@
 Writes DIR/unet/model.onnx, its weights beside it in model.onnx_data, and DIR/unet/config.json. The graph is what optimum
 exports of the same architecture: TorchScript exporter, opset 14, inputs `sample` (B, 4, h, w), `timestep` (scalar, float)
 and `encoder_hidden_states` (B, tokens, text width), output `out_sample` (B, 4, h, w). h and w must be multiples of 8
-(sd15) or 2 (tiny). The weights are PyTorch's default initialisation under --seed: the output is noise, the cost is real.
+(sd15) or 2 (tiny). The weights are PyTorch's initialisation under --seed, with the norms' spread a little: the output is
+noise, the cost is real.
 
---size sd15 has the shapes of Stable Diffusion 1.5 (859 520 964 parameters, 3.4 GB; takes about 12 GB of memory to
-export); --size tiny is a small UNet of the same parts. --check (needs onnxruntime) compares ONNX Runtime with PyTorch.
+--size sd15 has the shapes of Stable Diffusion 1.5 (859 520 964 parameters; a file of 3.4 GB, 7.2 GB of memory, 7 GB of
+disk for a moment); --size tiny is a small UNet of the same parts. --check (needs onnxruntime) compares ONNX Runtime with
+PyTorch.
 
 Architecture: Rombach et al. 2022, arXiv:2112.10752, appendix; residual blocks and time embedding: Ho et al. 2020,
 arXiv:2006.11239; GEGLU: Shazeer 2020, arXiv:2002.05202. Submodules have the names diffusers' checkpoints use, because the
@@ -126,8 +128,8 @@ class Attention(nn.Module):
         self.to_out = nn.ModuleList([nn.Linear(channels, channels), nn.Dropout(0.0)])
 
     def forward(self, hidden, text=None):
-        batch = hidden.shape[0]
         source = hidden if text is None else text
+        batch = source.shape[0]
         query, key, value = self.to_q(hidden), self.to_k(source), self.to_v(source)
         # From the traced shape, as in optimum's exports: the head width is computed in the graph.
         width = key.shape[-1] // self.heads
@@ -346,8 +348,9 @@ class UNet(nn.Module):
         self.conv_out = nn.Conv2d(levels[0], config["out_channels"], 3, padding=1)
 
     def forward(self, sample, timestep, encoder_hidden_states):
-        timesteps = timestep[None].expand(sample.shape[0])
-        time_embedding = self.time_embedding(self.time_proj(timesteps))
+        # The conversions do nothing in float32, but optimum's graphs have them.
+        timesteps = timestep[None].to(sample.dtype).expand(sample.shape[0])
+        time_embedding = self.time_embedding(self.time_proj(timesteps).to(sample.dtype))
         image = self.conv_in(sample)
         skips = (image,)
         for block in self.down_blocks:
@@ -359,6 +362,15 @@ class UNet(nn.Module):
             image = block(image, skips[-count:], time_embedding, encoder_hidden_states)
             skips = skips[:-count]
         return self.conv_out(self.conv_act(self.conv_norm_out(image)))
+
+
+def randomise_norms(model):
+    """Gives every norm its own scale and shift, as training does. The exporter merges equal tensors through Identity nodes,
+    and would merge PyTorch's ones and zeros."""
+    for module in model.modules():
+        if isinstance(module, (nn.GroupNorm, nn.LayerNorm)):
+            nn.init.normal_(module.weight, 1.0, 0.1)
+            nn.init.normal_(module.bias, 0.0, 0.1)
 
 
 def inputs(config, batch, height, width, tokens, seed):
@@ -404,6 +416,7 @@ def export(model, config, folder):
         location="model.onnx_data",
         size_threshold=1024,
     )
+    os.chmod(path + "_data", os.stat(path).st_mode & 0o777)
     return path
 
 
@@ -445,6 +458,7 @@ def main():
         file.write("\n")
 
     model = UNet(config).eval().requires_grad_(False)
+    randomise_norms(model)
     count = sum(parameter.numel() for parameter in model.parameters())
     print(f"{options.size}: {count:,} parameters")
     arguments = inputs(config, 1, 32, 32, 77, seed=2)
