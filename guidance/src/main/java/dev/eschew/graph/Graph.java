@@ -14,11 +14,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,21 +37,21 @@ public final class Graph {
   private static final int LARGEST_FILE = Integer.MAX_VALUE;
 
   private final ModelProto model;
-  private final List<Node> nodes;
+  private final Set<Node> nodes;
   private final Map<String, TensorProto> initializers = new HashMap<>();
   private final Map<String, ValueInfoProto> inputs = new LinkedHashMap<>();
   private final Map<String, ValueInfoProto> outputs = new LinkedHashMap<>();
   private final Map<String, ValueInfoProto> declared = new HashMap<>();
   private final Map<String, Long> opsets = new LinkedHashMap<>();
-  private Map<String, Node> producers = Map.of();
-  private Map<String, List<Node>> readers = Map.of();
-  private boolean indexed;
+  private final Map<String, Node> producers = new HashMap<>();
+  private final Map<String, Set<Node>> readers = new HashMap<>();
 
   /** A graph of a model that is in memory. */
   public Graph(ModelProto model) {
     this.model = model;
     GraphProto graph = model.getGraph();
-    this.nodes = new ArrayList<>(graph.getNodeList().stream().map(Node::new).toList());
+    this.nodes = new LinkedHashSet<>(graph.getNodeList().stream().map(Node::new).toList());
+    nodes.forEach(this::index);
     graph.getInitializerList().forEach(tensor -> initializers.put(tensor.getName(), tensor));
     for (ValueInfoProto input : graph.getInputList()) {
       // Early versions of the format name every weight as an input, too.
@@ -106,8 +107,8 @@ public final class Graph {
   }
 
   /** All nodes; those that were added come last. */
-  public List<Node> nodes() {
-    return Collections.unmodifiableList(nodes);
+  public Collection<Node> nodes() {
+    return Collections.unmodifiableSet(nodes);
   }
 
   /** The nodes that the outputs need, each after those it reads from. */
@@ -145,19 +146,16 @@ public final class Graph {
 
   /** The node that writes a tensor; empty for inputs and constants. */
   public Optional<Node> producer(String tensor) {
-    index();
     return Optional.ofNullable(producers.get(tensor));
   }
 
   /** The nodes that read a tensor, subgraphs included, in no order. */
   public List<Node> readers(String tensor) {
-    index();
-    return readers.getOrDefault(tensor, List.of());
+    return List.copyOf(readers.getOrDefault(tensor, Set.of()));
   }
 
   /** Whether a name is taken by any tensor. */
   public boolean contains(String tensor) {
-    index();
     return producers.containsKey(tensor)
         || inputs.containsKey(tensor)
         || initializers.containsKey(tensor);
@@ -166,7 +164,7 @@ public final class Graph {
   /** Adds nodes, in any order. */
   public void add(List<Node> added) {
     nodes.addAll(added);
-    indexed = false;
+    added.forEach(this::index);
   }
 
   /** Adds an operator set that new nodes need, unless it is there. */
@@ -174,30 +172,22 @@ public final class Graph {
     opsets.putIfAbsent(domain, version);
   }
 
-  /**
-   * Lets all who read a tensor read another one instead.
-   *
-   * @param except those that go on reading {@code from}
-   */
-  public void redirect(String from, String to, List<Node> except) {
-    for (Node node : readers(from)) {
-      if (!except.contains(node)) {
-        node.redirect(from, to);
-      }
-    }
-    indexed = false;
+  /** Lets all who read a tensor read another one instead. */
+  public void redirect(String from, String to) {
+    readers(from).forEach(reader -> redirect(reader, from, to));
   }
 
   /** Lets one node read another tensor. */
   public void redirect(Node reader, String from, String to) {
+    forget(reader);
     reader.redirect(from, to);
-    indexed = false;
+    index(reader);
   }
 
   /** Removes a node; its outputs must be written by another one or read by none. */
   public void remove(Node node) {
     nodes.remove(node);
-    indexed = false;
+    forget(node);
   }
 
   /**
@@ -246,20 +236,17 @@ public final class Graph {
     return written.build();
   }
 
-  private void index() {
-    if (indexed) {
-      return;
-    }
-    producers = new HashMap<>();
-    readers = new HashMap<>();
-    for (Node node : nodes) {
-      node.outputs().stream()
-          .filter(output -> !output.isEmpty())
-          .forEach(output -> producers.put(output, node));
-      node.reads().forEach(input ->
-          readers.computeIfAbsent(input, _ -> new ArrayList<>()).add(node));
-    }
-    indexed = true;
+  private void index(Node node) {
+    node.outputs().stream()
+        .filter(output -> !output.isEmpty())
+        .forEach(output -> producers.put(output, node));
+    node.reads().forEach(input ->
+        readers.computeIfAbsent(input, _ -> new LinkedHashSet<>()).add(node));
+  }
+
+  private void forget(Node node) {
+    node.outputs().forEach(output -> producers.remove(output, node));
+    node.reads().forEach(input -> readers.get(input).remove(node));
   }
 
   private static String domain(OperatorSetIdProto set) {

@@ -19,11 +19,13 @@ public final class Node {
 
   private final NodeProto proto;
   private final List<String> inputs;
+  private final Set<String> captures;
 
   /** A node as a file or a rule made it. */
   public Node(NodeProto proto) {
     this.proto = proto;
     this.inputs = new ArrayList<>(proto.getInputList());
+    this.captures = Captures.of(proto);
   }
 
   public String name() {
@@ -102,7 +104,7 @@ public final class Node {
   /** All tensors it needs: its inputs, and what its subgraphs read from outside of themselves. */
   public Set<String> reads() {
     Set<String> reads = new LinkedHashSet<>(inputs);
-    reads.addAll(Captures.of(proto));
+    reads.addAll(captures);
     reads.remove("");
     return reads;
   }

@@ -26,8 +26,10 @@ public final class StaticValues {
   private final Map<String, Optional<Small>> values = new HashMap<>();
   private int depth;
 
+  /** Goes through all nodes once, in their order, so that later questions never look far back. */
   public StaticValues(Graph graph) {
     this.graph = graph;
+    graph.sorted().forEach(node -> node.outputs().forEach(this::shape));
   }
 
   /** A small tensor; NaN where a value is open. */
@@ -48,7 +50,18 @@ public final class StaticValues {
   public Optional<Long> lastExtent(String tensor) {
     return shape(tensor)
         .filter(shape -> shape.length > 0 && shape[shape.length - 1] != OPEN)
-        .map(shape -> shape[shape.length - 1]);
+        .map(shape -> shape[shape.length - 1])
+        .or(() -> projectedExtent(tensor));
+  }
+
+  /** A projection's width is its weight's, even where all else is open. */
+  private Optional<Long> projectedExtent(String tensor) {
+    return graph
+        .producer(tensor)
+        .filter(node -> node.is("MatMul"))
+        .flatMap(node -> shape(node.input(1)))
+        .filter(weight -> weight.length == 2 && weight[1] != OPEN)
+        .map(weight -> weight[1]);
   }
 
   /** The values of a small tensor, NaN where one is open. */
@@ -151,10 +164,26 @@ public final class StaticValues {
       case "Split" -> splitShape(node, node.outputs().indexOf(output));
       case "Unsqueeze" -> unsqueezeShape(node);
       case "Shape" -> rank(node.input(0)).map(rank -> new long[] {rank});
-      case "Concat", "Gather", "Slice", "Squeeze" ->
-          small(output).map(small -> new long[] {small.values().length});
+      case "Concat" -> smallShape(output).or(() -> withOpenAxis(node, node.attribute("axis", 0L)));
+      case "Slice" -> smallShape(output).or(() -> shape(node.input(0)).map(s -> open(s.length)));
+      case "Resize", "Upsample", "AveragePool", "MaxPool" ->
+          shape(node.input(0)).map(s -> open(s.length));
+      case "Gather", "Squeeze" -> smallShape(output);
       default -> Optional.empty();
     };
+  }
+
+  private Optional<long[]> smallShape(String tensor) {
+    return small(tensor).map(small -> new long[] {small.values().length});
+  }
+
+  private Optional<long[]> withOpenAxis(Node node, long axis) {
+    return shape(node.input(0))
+        .filter(shape -> shape.length > 0)
+        .map(shape -> {
+          shape[Math.floorMod(axis, shape.length)] = OPEN;
+          return shape;
+        });
   }
 
   private Optional<long[]> broadcast(Node node) {

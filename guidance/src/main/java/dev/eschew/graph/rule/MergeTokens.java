@@ -5,7 +5,6 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.eschew.attention.SiteClass;
 import dev.eschew.graph.Graph;
-import dev.eschew.graph.Node;
 import dev.eschew.graph.NodeWriter;
 import dev.eschew.graph.NodeWriter.Value;
 import dev.eschew.graph.site.AttentionSite;
@@ -119,7 +118,6 @@ public final class MergeTokens implements Rule {
             site.output(),
             on.op("Reshape", MergingNames.ROWS, on.constant(-1, 1)),
             typed);
-    List<Node> readers = List.copyOf(graph.readers(site.output()));
     List<String> gated =
         Gate.write(
             writer,
@@ -128,7 +126,7 @@ public final class MergeTokens implements Rule {
             site.type(),
             on,
             List.of(scattered, change, on.cast(pushed, DataType.FLOAT)));
-    readers.forEach(reader -> graph.redirect(reader, site.output(), gated.getFirst()));
+    graph.redirect(site.output(), gated.getFirst());
     graph.add(writer.nodes());
     return gated;
   }

@@ -61,7 +61,7 @@ public final class RowTimesteps implements Rule {
     if (rewritten.equals(inputs.timestep())) {
       vector = writer.op("Identity", rewritten);
     }
-    graph.redirect(expanded, vector, List.of());
+    graph.redirect(expanded, vector);
     graph.add(writer.nodes());
     TensorProto.DataType type =
         TensorProto.DataType.forNumber(

@@ -65,6 +65,22 @@ public enum ElementType {
       }
     }
   },
+  /** 0 is false, all else true. */
+  BOOL(OnnxJavaType.BOOL, 1) {
+    @Override
+    void put(float[] values, ByteBuffer target) {
+      for (int i = 0; i < values.length; i++) {
+        target.put(i, (byte) (values[i] == 0 ? 0 : 1));
+      }
+    }
+
+    @Override
+    void get(ByteBuffer source, float[] values) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = source.get(i) == 0 ? 0 : 1;
+      }
+    }
+  },
   INT32(OnnxJavaType.INT32, 4) {
     @Override
     void put(float[] values, ByteBuffer target) {
@@ -111,6 +127,6 @@ public enum ElementType {
       }
     }
     throw new IllegalArgumentException(
-        "'" + name + "' has element type " + type + "; expected a float, double or integer type");
+        "'" + name + "' has element type " + type + "; expected a float, double, integer or boolean type");
   }
 }

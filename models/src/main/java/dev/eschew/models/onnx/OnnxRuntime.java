@@ -59,6 +59,25 @@ public final class OnnxRuntime {
     }
   }
 
+  /**
+   * Opens a graph that is in memory.
+   *
+   * @param name what failures call it
+   * @param graph an ONNX model
+   * @param folder where the locations of external data start; those files stay memory-mapped
+   * @throws OnnxFailure if the runtime refuses it
+   */
+  public OnnxSession open(String name, byte[] graph, Path folder) {
+    try (SessionOptions options = options(device)) {
+      options.addConfigEntry(
+          "session.model_external_initializers_file_folder_path",
+          folder.toAbsolutePath().toString());
+      return new OnnxSession(name, environment, environment.createSession(graph, options));
+    } catch (OrtException e) {
+      throw new OnnxFailure(name + ": " + e.getMessage(), e);
+    }
+  }
+
   private static String describe(Path graph) {
     Path folder = graph.toAbsolutePath().getParent();
     return folder.getFileName() + "/" + graph.getFileName();

@@ -2,7 +2,6 @@ package dev.eschew.models.onnx;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -60,19 +59,8 @@ public final class OnnxSession implements AutoCloseable {
   }
 
   /** An output whose shape the graph alone knows. */
-  public synchronized Tensor run(Map<String, Tensor> values, String output) {
-    TensorSpec spec = requireOutput(output);
-    return runOnce(
-        values,
-        inputTensors -> {
-          try (OrtSession.Result result = session.run(inputTensors, Set.of(output))) {
-            OnnxTensor tensor = (OnnxTensor) result.get(0);
-            int[] shape = intShape(tensor.getInfo().getShape());
-            float[] data = new float[Tensor.size(shape)];
-            spec.type().get(tensor.getByteBuffer().order(ByteOrder.nativeOrder()), data);
-            return Tensor.of(data, shape);
-          }
-        });
+  public Tensor run(Map<String, Tensor> values, String output) {
+    return run(values, Map.of(), Set.of(output)).get(output);
   }
 
   /**
@@ -80,20 +68,45 @@ public final class OnnxSession implements AutoCloseable {
    *
    * @param shape the output's shape in this run
    */
-  public synchronized Tensor run(Map<String, Tensor> values, String output, int... shape) {
-    ElementType type = requireOutput(output).type();
-    return runOnce(
-        values,
-        inputTensors -> {
-          float[] data = new float[Tensor.size(shape)];
-          ByteBuffer buffer = buffer(outputBuffers, output, data.length * type.bytes());
-          try (OnnxTensor pinned =
-                  OnnxTensor.createTensor(environment, buffer, longShape(shape), type.javaType());
-              OrtSession.Result _ = session.run(inputTensors, Set.of(), Map.of(output, pinned))) {
-            type.get(buffer, data);
-            return Tensor.of(data, shape);
-          }
-        });
+  public Tensor run(Map<String, Tensor> values, String output, int... shape) {
+    return run(values, Map.of(output, shape), Set.of()).get(output);
+  }
+
+  /**
+   * Several outputs.
+   *
+   * @param known outputs whose shapes the caller knows; the runtime writes them in place
+   * @param open outputs whose shapes the graph alone knows
+   * @return all of them by name
+   */
+  public synchronized Map<String, Tensor> run(
+      Map<String, Tensor> values, Map<String, int[]> known, Set<String> open) {
+    if (!values.keySet().equals(inputs.keySet())) {
+      throw new IllegalArgumentException(
+          name + " takes the inputs " + inputs.keySet() + ", but was given " + values.keySet());
+    }
+    List<OnnxTensor> opened = new ArrayList<>();
+    try {
+      Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+      for (Map.Entry<String, Tensor> entry : values.entrySet()) {
+        OnnxTensor tensor = toNative(entry.getKey(), entry.getValue());
+        opened.add(tensor);
+        tensors.put(entry.getKey(), tensor);
+      }
+      Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
+      for (Map.Entry<String, int[]> entry : known.entrySet()) {
+        OnnxTensor tensor = pinned(entry.getKey(), entry.getValue());
+        opened.add(tensor);
+        pinned.put(entry.getKey(), tensor);
+      }
+      try (OrtSession.Result result = session.run(tensors, open, pinned)) {
+        return fromNative(result, known, open);
+      }
+    } catch (OrtException e) {
+      throw new OnnxFailure(name + ": " + e.getMessage(), e);
+    } finally {
+      opened.forEach(OnnxTensor::close);
+    }
   }
 
   @Override
@@ -108,30 +121,31 @@ public final class OnnxSession implements AutoCloseable {
     }
   }
 
-  @FunctionalInterface
-  private interface Run {
-    Tensor with(Map<String, OnnxTensorLike> inputs) throws OrtException;
+  private OnnxTensor pinned(String output, int[] shape) throws OrtException {
+    ElementType type = requireOutput(output).type();
+    ByteBuffer buffer = buffer(outputBuffers, output, Tensor.size(shape) * type.bytes());
+    return OnnxTensor.createTensor(environment, buffer, longShape(shape), type.javaType());
   }
 
-  private Tensor runOnce(Map<String, Tensor> values, Run run) {
-    if (!values.keySet().equals(inputs.keySet())) {
-      throw new IllegalArgumentException(
-          name + " takes the inputs " + inputs.keySet() + ", but was given " + values.keySet());
-    }
-    List<OnnxTensor> opened = new ArrayList<>();
-    try {
-      Map<String, OnnxTensorLike> tensors = new LinkedHashMap<>();
-      for (Map.Entry<String, Tensor> entry : values.entrySet()) {
-        OnnxTensor tensor = toNative(entry.getKey(), entry.getValue());
-        opened.add(tensor);
-        tensors.put(entry.getKey(), tensor);
+  private Map<String, Tensor> fromNative(
+      OrtSession.Result result, Map<String, int[]> known, Set<String> open) {
+    Map<String, Tensor> outputTensors = new LinkedHashMap<>();
+    known.forEach((output, shape) -> {
+      float[] data = new float[Tensor.size(shape)];
+      requireOutput(output).type().get(outputBuffers.get(output), data);
+      outputTensors.put(output, Tensor.of(data, shape));
+    });
+    for (String output : open) {
+      OnnxTensor tensor = (OnnxTensor) result.get(output).orElseThrow();
+      int[] shape = intShape(tensor.getInfo().getShape());
+      float[] data = new float[Tensor.size(shape)];
+      if (data.length > 0) {
+        ByteBuffer buffer = tensor.getByteBuffer().order(ByteOrder.nativeOrder());
+        requireOutput(output).type().get(buffer, data);
       }
-      return run.with(tensors);
-    } catch (OrtException e) {
-      throw new OnnxFailure(name + ": " + e.getMessage(), e);
-    } finally {
-      opened.forEach(OnnxTensor::close);
+      outputTensors.put(output, Tensor.of(data, shape));
     }
+    return outputTensors;
   }
 
   private OnnxTensor toNative(String input, Tensor value) throws OrtException {

@@ -1,5 +1,6 @@
 package dev.eschew.models.pipeline;
 
+import dev.eschew.graph.weave.Weaving;
 import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.models.image.RgbImage;
 import dev.eschew.models.onnx.OnnxFailure;
@@ -31,7 +32,10 @@ public final class DiffusionModel implements AutoCloseable {
     TextEncoder textEncoder =
         new TextEncoder(
             ClipTokenizer.load(folder.tokenizer()), session(runtime, folder.textEncoder()));
-    this.unet = new Unet(session(runtime, folder.unet()));
+    UnetGraph graph = UnetGraph.read(folder.unet(), Weaving.FULL);
+    OnnxSession unetSession = graph.open(runtime);
+    resources.add(unetSession, unetSession::close);
+    this.unet = new Unet(graph, unetSession);
     this.preparation = new Preparation(folder, textEncoder, unet);
     this.vaeDecoder = new VaeDecoder(session(runtime, folder.vaeDecoder()), folder.vae());
   }

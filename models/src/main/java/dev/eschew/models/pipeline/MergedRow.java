@@ -29,4 +29,16 @@ record MergedRow(
             .map(reference -> new MergeReference(reference.row() + rows, reference.mask()))
             .toList());
   }
+
+  /** The same in a run of fewer rows, see {@link UnetRow#renumbered}. */
+  MergedRow renumbered(List<Integer> kept) {
+    return new MergedRow(
+        alpha,
+        threshold,
+        sites,
+        references.stream()
+            .map(reference ->
+                new MergeReference(kept.indexOf(reference.row()), reference.mask()))
+            .toList());
+  }
 }

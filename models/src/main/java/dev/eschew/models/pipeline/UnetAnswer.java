@@ -21,6 +21,14 @@ record UnetAnswer(
     return new UnetAnswer(predictions, none, none);
   }
 
+  /** The answer made of those about each row. */
+  static UnetAnswer of(List<RowAnswer> rows) {
+    return new UnetAnswer(
+        rows.stream().map(RowAnswer::prediction).toList(),
+        rows.stream().map(RowAnswer::steering).toList(),
+        rows.stream().map(RowAnswer::merging).toList());
+  }
+
   /** The part about one row. */
   RowAnswer row(int index) {
     return new RowAnswer(predictions.get(index), steering.get(index), merging.get(index));

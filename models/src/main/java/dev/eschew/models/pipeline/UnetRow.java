@@ -1,6 +1,7 @@
 package dev.eschew.models.pipeline;
 
 import dev.eschew.tensor.Tensor;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,15 @@ record UnetRow(
 
   UnetRow merged(MergedRow merged) {
     return new UnetRow(sample, timestep, embedding, steering, Optional.of(merged), mapped);
+  }
+
+  /**
+   * The same in a run of fewer rows.
+   *
+   * @param kept the places that the rows of that run have in this one
+   */
+  UnetRow renumbered(List<Integer> kept) {
+    return merging.map(merged -> merged(merged.renumbered(kept))).orElse(this);
   }
 
   /** Whether a term acts inside the network. */
