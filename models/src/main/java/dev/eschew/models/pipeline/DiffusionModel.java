@@ -5,40 +5,34 @@ import dev.eschew.models.image.RgbImage;
 import dev.eschew.models.onnx.OnnxFailure;
 import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.models.onnx.OnnxSession;
-import dev.eschew.models.scheduler.Scheduler;
-import dev.eschew.models.scheduler.Schedulers;
 import dev.eschew.models.tokenizer.ClipTokenizer;
-import dev.eschew.models.tokenizer.TokenizedPrompt;
 import dev.eschew.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * A loaded latent diffusion model (Rombach et al. 2021, arXiv:2112.10752). Generating is for one
  * thread at a time; nothing of one call is left for the next.
  */
 public final class DiffusionModel implements AutoCloseable {
-  private static final int LONGEST_EXCERPT = 500;
-
   private final ModelFolder folder;
   private final Resources resources;
-  private final TextEncoder textEncoder;
-  private final Unet unet;
+  private final Preparation preparation;
+  private final NoisePredictor unet;
   private final VaeDecoder vaeDecoder;
 
   private DiffusionModel(ModelFolder folder, OnnxRuntime runtime, Resources resources)
       throws IOException {
     this.folder = folder;
     this.resources = resources;
-    this.textEncoder =
+    TextEncoder textEncoder =
         new TextEncoder(
             ClipTokenizer.load(folder.tokenizer()), session(runtime, folder.textEncoder()));
     this.unet = new Unet(session(runtime, folder.unet()));
+    this.preparation = new Preparation(folder, textEncoder, unet);
     this.vaeDecoder = new VaeDecoder(session(runtime, folder.vaeDecoder()), folder.vae());
   }
 
@@ -70,45 +64,27 @@ public final class DiffusionModel implements AutoCloseable {
    * @throws GenerationFailure if the run gave no picture
    */
   public GenerationResult generate(GenerationSpec spec, GenerationListener listener) {
-    Feasibility.check(spec, folder);
-    int[] latentShape = latentShape(spec);
-    List<Warning> warnings = new ArrayList<>();
+    return draw(List.of(spec), listener).getFirst();
+  }
 
-    long start = System.nanoTime();
-    Tensor conditional = encode("prompt", spec.prompt(), warnings);
-    Optional<Tensor> unconditional =
-        spec.guidance().classifierFree().isInert(spec.steps())
-            ? Optional.empty()
-            : Optional.of(encode("negative_prompt", spec.negativePrompt().orElse(""), warnings));
-    warnings.forEach(listener::onWarning);
-
-    long encoded = System.nanoTime();
-    List<ImageRun> runs = start(spec, latentShape, conditional, unconditional);
-    denoise(spec, runs, listener);
-
-    long denoised = System.nanoTime();
-    List<GeneratedImage> images =
-        IntStream.range(0, runs.size())
-            .mapToObj(index -> decode(spec.seed(index), runs.get(index).latents()))
-            .toList();
-    Timings timings =
-        new Timings(
-            Duration.ofNanos(encoded - start),
-            Duration.ofNanos(denoised - encoded),
-            Duration.ofNanos(System.nanoTime() - denoised));
-    return new GenerationResult(images, warnings, timings);
+  /**
+   * Draws the images of several requests in shared UNet runs; each comes out as it would alone.
+   *
+   * @param specs requests for one size
+   * @return a result for each, in their order; its denoising time is that of all
+   * @throws InvalidFieldException if this model cannot draw what one of them asks for
+   * @throws GenerationFailure if the run of one of them gave no picture
+   */
+  public List<GenerationResult> generateTogether(List<GenerationSpec> specs) {
+    if (specs.stream().map(GenerationSpec::size).distinct().count() != 1) {
+      throw new IllegalArgumentException("expected requests for one size");
+    }
+    return draw(specs, GenerationListener.NONE);
   }
 
   @Override
   public void close() {
     resources.close();
-  }
-
-  private int[] latentShape(GenerationSpec spec) {
-    int factor = folder.vae().latentFactor();
-    return new int[] {
-      1, unet.channels(), spec.size().height() / factor, spec.size().width() / factor
-    };
   }
 
   private OnnxSession session(OnnxRuntime runtime, Path graph) {
@@ -135,67 +111,57 @@ public final class DiffusionModel implements AutoCloseable {
             + " pixels");
   }
 
-  /** Scheduler and steps were found feasible before. */
-  private List<ImageRun> start(
-      GenerationSpec spec, int[] latentShape, Tensor conditional, Optional<Tensor> unconditional) {
-    Scheduler scheduler = Schedulers.create(spec.scheduler(), folder.scheduler());
-    return IntStream.range(0, spec.images())
-        .mapToObj(index ->
-            new ImageRun(
-                scheduler,
-                spec.steps(),
-                spec.seed(index),
-                latentShape,
-                spec.guidance().classifierFree(),
-                conditional,
-                unconditional))
-        .toList();
+  private List<GenerationResult> draw(List<GenerationSpec> specs, GenerationListener listener) {
+    List<Drawing> drawings = specs.stream().map(spec -> begin(spec, listener)).toList();
+    long start = System.nanoTime();
+    denoise(drawings.stream().map(Drawing::generation).toList());
+    Duration denoising = Duration.ofNanos(System.nanoTime() - start);
+    return drawings.stream().map(drawing -> finish(drawing, denoising)).toList();
   }
 
-  private Tensor encode(String field, String text, List<Warning> warnings) {
-    TokenizedPrompt prompt = textEncoder.tokenize(text);
-    if (prompt.isTruncated()) {
-      warnings.add(
-          new Warning(
-              field,
-              "longer than the text encoder's "
-                  + prompt.inputIds().length
-                  + " tokens; this was cut off: \""
-                  + excerpt(prompt.truncated())
-                  + "\""));
-    }
-    return textEncoder.encode(prompt);
+  private Drawing begin(GenerationSpec spec, GenerationListener listener) {
+    long start = System.nanoTime();
+    List<Warning> warnings = new ArrayList<>();
+    Generation generation = preparation.prepare(spec, listener, warnings);
+    return new Drawing(generation, warnings, Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private static String excerpt(String text) {
-    return text.length() <= LONGEST_EXCERPT ? text : text.substring(0, LONGEST_EXCERPT) + "…";
-  }
-
-  private void denoise(GenerationSpec spec, List<ImageRun> runs, GenerationListener listener) {
-    Sampler sampler = new Sampler(unet);
-    int reported = 0;
-    while (!runs.getFirst().done()) {
+  private void denoise(List<Generation> generations) {
+    List<Generation> running = new ArrayList<>(generations);
+    Tensor latents = running.getFirst().images().getFirst().latents();
+    Sampler sampler = new Sampler(unet, Sampler.rowBudget(latents.extent(2), latents.extent(3)));
+    while (!running.isEmpty()) {
       try {
-        sampler.advance(runs);
+        sampler.advance(running);
       } catch (OnnxFailure e) {
-        throw blamingTheSize(spec, e);
-      } catch (IllegalArgumentException e) {
-        throw new InvalidFieldException("scheduler", e.getMessage());
+        throw blamingTheSize(running.getFirst().spec(), e);
       }
-      int done = runs.getFirst().stepsDone();
-      if (done > reported) {
-        reported = done;
-        listener.onStep(done, spec.steps());
-      }
+      running.removeIf(Generation::done);
     }
   }
 
-  private GeneratedImage decode(long seed, Tensor latents) {
+  private GenerationResult finish(Drawing drawing, Duration denoising) {
+    long start = System.nanoTime();
+    List<GeneratedImage> images = drawing.generation().images().stream().map(this::decode).toList();
+    List<Receipt> receipts = images.stream().map(GeneratedImage::receipt).toList();
+    List<Warning> warnings = new ArrayList<>(drawing.warnings());
+    warnings.addAll(IdleTerms.after(drawing.generation().spec(), receipts));
+    Duration decoding = Duration.ofNanos(System.nanoTime() - start);
+    return new GenerationResult(
+        images, warnings, new Timings(drawing.encoding(), denoising, decoding));
+  }
+
+  private GeneratedImage decode(ImageRun run) {
+    Tensor latents = run.latents();
     Tensor sample = vaeDecoder.decode(latents);
     if (!latents.isFinite() || !sample.isFinite()) {
       throw new GenerationFailure(
-          "the image of seed " + seed + " came out as NaN or infinity; nothing was drawn");
+          "the image of seed " + run.seed() + " came out as NaN or infinity; nothing was drawn");
     }
-    return new GeneratedImage(seed, latents, RgbImage.fromTensor(sample));
+    return new GeneratedImage(
+        run.seed(), latents, RgbImage.fromTensor(sample), run.recorder().receipt());
   }
+
+  /** A request that is being drawn. */
+  private record Drawing(Generation generation, List<Warning> warnings, Duration encoding) {}
 }

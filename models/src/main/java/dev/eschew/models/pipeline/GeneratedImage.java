@@ -10,5 +10,6 @@ import dev.eschew.tensor.Tensor;
  * @param latents (1, C, h, w) at the end of the run, as the UNet sees them (before the VAE's
  *     scaling is undone)
  * @param image the decoded pixels
+ * @param receipt what the guidance terms did to it
  */
-public record GeneratedImage(long seed, Tensor latents, RgbImage image) {}
+public record GeneratedImage(long seed, Tensor latents, RgbImage image, Receipt receipt) {}

@@ -1,6 +1,7 @@
 package dev.eschew.models.pipeline;
 
 import dev.eschew.guidance.Guidance;
+import dev.eschew.guidance.NegToMe;
 import dev.eschew.models.image.ImageSize;
 import dev.eschew.models.image.ReferenceImage;
 import dev.eschew.models.scheduler.SchedulerKind;
@@ -45,6 +46,13 @@ public record GenerationSpec(
 
   public GenerationSpec {
     references = List.copyOf(references);
+    checkReferences(guidance, references);
+    if (guidance.perpNeg().isPresent() && negativePrompt.isPresent()) {
+      throw new InvalidFieldException(
+          "negative_prompt",
+          "cannot go with guidance.perp_neg, whose unconditional row is of the empty prompt; say it"
+              + " as one of guidance.perp_neg.prompts");
+    }
     if (prompt.isBlank()) {
       throw new InvalidFieldException("prompt", "expected some text, got none");
     }
@@ -60,6 +68,18 @@ public record GenerationSpec(
     if (seed < 0 || seed > MAX_SEED - images + 1) {
       throw new InvalidFieldException(
           "seed", "expected 0 to " + MAX_SEED + " for every image, got " + seed);
+    }
+  }
+
+  private static void checkReferences(Guidance guidance, List<ReferenceImage> references) {
+    boolean wanted =
+        guidance.negToMe().filter(term -> term.reference() == NegToMe.Reference.IMAGES).isPresent();
+    if (wanted == references.isEmpty()) {
+      throw new InvalidFieldException(
+          "guidance.negtome.images",
+          wanted
+              ? "expected at least one image, got none"
+              : "cannot go with another reference than images");
     }
   }
 

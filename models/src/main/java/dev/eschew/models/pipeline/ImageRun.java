@@ -1,11 +1,9 @@
 package dev.eschew.models.pipeline;
 
-import dev.eschew.guidance.ClassifierFreeGuidance;
 import dev.eschew.models.random.TorchGenerator;
 import dev.eschew.models.scheduler.Scheduler;
 import dev.eschew.models.scheduler.SchedulerRun;
 import dev.eschew.tensor.Tensor;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,75 +12,69 @@ import java.util.Optional;
  * each other.
  */
 final class ImageRun {
+  private final long seed;
   private final SchedulerRun scheduler;
-  private final int steps;
-  private final ClassifierFreeGuidance guidance;
-  private final Tensor conditional;
-  private final Optional<Tensor> unconditional;
+  private final NoisyCondition condition;
+  private final ReceiptRecorder recorder;
+  private final boolean mapped;
   private Tensor latents;
 
   /**
    * Draws the initial noise.
    *
-   * @param seed the image's own seed
+   * @param spec the request
+   * @param index the image's place in it, counted from 0
    * @param latentShape (1, C, h, w)
-   * @param conditional the prompt's embedding, (1, L, D)
-   * @param unconditional the negative or empty prompt's embedding, same shape; empty if guidance is
-   *     off all the way
+   * @param prompt the prompt's embedding, (1, L, D)
    * @throws IllegalArgumentException if the scheduler cannot take so many steps
    */
-  ImageRun(
-      Scheduler scheduler,
-      int steps,
-      long seed,
-      int[] latentShape,
-      ClassifierFreeGuidance guidance,
-      Tensor conditional,
-      Optional<Tensor> unconditional) {
+  ImageRun(Scheduler scheduler, GenerationSpec spec, int index, int[] latentShape, Tensor prompt) {
+    seed = spec.seed(index);
     TorchGenerator noise = new TorchGenerator(seed);
     Tensor initial = noise.randn(latentShape);
-    this.scheduler = scheduler.start(steps, noise);
-    this.steps = steps;
-    this.guidance = guidance;
-    this.conditional = conditional;
-    this.unconditional = unconditional;
+    this.scheduler = scheduler.start(spec.steps(), noise);
+    mapped = spec.explain();
+    recorder = new ReceiptRecorder(mapped);
+    condition = new NoisyCondition(prompt, spec.guidance(), spec.steps(), seed, recorder);
     float sigma = this.scheduler.initNoiseSigma();
-    this.latents = initial.map(i -> initial.data()[i] * sigma);
+    latents = initial.map(i -> initial.data()[i] * sigma);
   }
 
-  boolean done() {
-    return scheduler.done();
+  long seed() {
+    return seed;
   }
 
-  /** Steps that are over: 0..steps. */
-  int stepsDone() {
-    return scheduler.done() ? steps : scheduler.step();
+  SchedulerRun scheduler() {
+    return scheduler;
+  }
+
+  /** What the terms do to this image is told here. */
+  ReceiptRecorder recorder() {
+    return recorder;
   }
 
   Tensor latents() {
     return latents;
   }
 
-  /** The rows that the next model call needs: the conditional one first. */
-  List<UnetRow> rows() {
-    Tensor sample = scheduler.scaleModelInput(latents);
-    float timestep = scheduler.timestep();
-    UnetRow row = new UnetRow(sample, timestep, conditional);
-    return guided()
-        ? List.of(row, new UnetRow(sample, timestep, unconditional.orElseThrow()))
-        : List.of(row);
+  /** The row of the prompt at the next model call, without terms. */
+  UnetRow row() {
+    return new UnetRow(
+        scheduler.scaleModelInput(latents),
+        scheduler.timestep(),
+        condition.at(scheduler.step()),
+        Optional.empty(),
+        Optional.empty(),
+        mapped);
   }
 
-  /** Takes one scheduler step with the predictions for {@link #rows()}, in their order. */
-  void advance(List<Tensor> predictions) {
-    Tensor prediction =
-        guided()
-            ? guidance.combine(predictions.get(0), predictions.get(1))
-            : predictions.getFirst();
-    latents = scheduler.step(prediction, latents);
+  /** A reference as noisy as this image is now, (1, C, h, w), scaled as the network's input. */
+  Tensor noised(ReferenceLatents reference) {
+    return scheduler.scaleModelInput(scheduler.addNoise(reference.latents(), reference.noise()));
   }
 
-  private boolean guided() {
-    return guidance.isOn(scheduler.step(), steps);
+  /** Goes on by one model call with the guided prediction. */
+  void advance(Tensor prediction) {
+    latents = InvalidFieldException.naming("scheduler", () -> scheduler.step(prediction, latents));
   }
 }

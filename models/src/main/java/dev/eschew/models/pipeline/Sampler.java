@@ -1,11 +1,11 @@
 package dev.eschew.models.pipeline;
 
-import dev.eschew.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The sampling loop: fills UNet runs with the rows of many images and hands each image its own
+ * The sampling loop: fills UNet runs with the rows of many requests and hands each image its own
  * predictions.
  */
 final class Sampler {
@@ -14,29 +14,49 @@ final class Sampler {
 
   private static final int MAX_ROWS = 8;
 
-  private final Unet unet;
+  private final NoisePredictor network;
+  private final RunPlanner planner;
 
-  Sampler(Unet unet) {
-    this.unet = unet;
+  /**
+   * A sampler for latents of one size.
+   *
+   * @param rowBudget see {@link #rowBudget}
+   */
+  Sampler(NoisePredictor network, int rowBudget) {
+    this.network = network;
+    this.planner = new RunPlanner(rowBudget);
   }
 
-  /** One model call for each of the images; their latents have one shape. */
-  void advance(List<ImageRun> images) {
-    List<List<UnetRow>> rowsOfImages = images.stream().map(ImageRun::rows).toList();
-    List<UnetRow> rows = rowsOfImages.stream().flatMap(List::stream).toList();
-    Tensor sample = rows.getFirst().sample();
-    int budget = rowBudget(sample.extent(2), sample.extent(3));
-    List<Tensor> predictions = new ArrayList<>();
-    for (int from = 0; from < rows.size(); from += budget) {
-      predictions.addAll(
-          unet.predict(rows.subList(from, Math.min(from + budget, rows.size()))).predictions());
-    }
+  /** One model call for each of the requests; their latents have one shape. */
+  void advance(List<Generation> generations) {
+    List<List<RowCluster>> ofGenerations = generations.stream().map(Generation::clusters).toList();
+    List<List<RowAnswer>> answers = predict(ofGenerations.stream().flatMap(List::stream).toList());
     int next = 0;
-    for (int i = 0; i < images.size(); i++) {
-      int count = rowsOfImages.get(i).size();
-      images.get(i).advance(predictions.subList(next, next + count));
+    for (int i = 0; i < generations.size(); i++) {
+      int count = ofGenerations.get(i).size();
+      generations.get(i).advance(answers.subList(next, next + count));
       next += count;
     }
+  }
+
+  /** For each cluster the answers for its rows, the shared ones first. */
+  private List<List<RowAnswer>> predict(List<RowCluster> clusters) {
+    RowAnswer[][] answers =
+        clusters.stream()
+            .map(cluster -> new RowAnswer[cluster.rows().size()])
+            .toArray(RowAnswer[][]::new);
+    for (PlannedRun run : planner.plan(clusters)) {
+      UnetAnswer answer = network.predict(run.rows());
+      List<PlannedRun.Origin> origins = run.origins();
+      for (int i = 0; i < origins.size(); i++) {
+        answers[origins.get(i).cluster()][origins.get(i).row()] = answer.row(i);
+      }
+    }
+    List<List<RowAnswer>> lists = new ArrayList<>();
+    for (RowAnswer[] ofCluster : answers) {
+      lists.add(Arrays.asList(ofCluster));
+    }
+    return lists;
   }
 
   /** How many rows share a UNet run, by the latents' height and width. */

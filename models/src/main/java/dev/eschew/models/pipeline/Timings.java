@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * Where the time of a request went.
  *
- * @param text text encoder
+ * @param text text encoder, and VAE encoder where there are reference images
  * @param denoising the sampling loop, UNet included
  * @param decoding VAE decoder
  */

@@ -25,6 +25,19 @@ record UnetRow(
     this(sample, timestep, embedding, Optional.empty(), Optional.empty(), false);
   }
 
+  /** The same sample under another text. */
+  UnetRow under(Tensor otherEmbedding) {
+    return new UnetRow(sample, timestep, otherEmbedding, steering, merging, mapped);
+  }
+
+  UnetRow steered(SteeredRow steered) {
+    return new UnetRow(sample, timestep, embedding, Optional.of(steered), merging, mapped);
+  }
+
+  UnetRow merged(MergedRow merged) {
+    return new UnetRow(sample, timestep, embedding, steering, Optional.of(merged), mapped);
+  }
+
   /** Whether a term acts inside the network. */
   boolean hasTerms() {
     return steering.isPresent() || merging.isPresent();
