@@ -61,8 +61,7 @@ public final class ImageService {
     ModelFolder folder = folder(request.model());
     ResolvedRequest resolved = resolver.resolve(request, folder);
     GenerationResult result = await(folder, resolved.spec(), refusingIfStrict(resolved, listener));
-    List<Warning> warnings = new ArrayList<>(resolved.warnings());
-    warnings.addAll(result.warnings());
+    List<Warning> warnings = together(resolved.warnings(), result.warnings());
     List<EncodedImage> images =
         result.images().stream().map(image -> encode(resolved, image)).toList();
     return new Outcome(resolved, result, images, warnings);
@@ -115,6 +114,16 @@ public final class ImageService {
         listener.onStep(step, steps);
       }
     };
+  }
+
+  /** What was known before the run and what it added; a field is named once. */
+  private static List<Warning> together(List<Warning> before, List<Warning> added) {
+    List<Warning> warnings = new ArrayList<>(before);
+    added.stream()
+        .filter(
+            warning -> before.stream().noneMatch(other -> other.param().equals(warning.param())))
+        .forEach(warnings::add);
+    return warnings;
   }
 
   private GenerationResult await(
