@@ -154,6 +154,32 @@ class SchedulerRunTest {
     assertThat(other.data()).isEqualTo(latents.data());
   }
 
+  /**
+   * Where the model names the very noise, a solver without noise of its own stays on the line from
+   * noise to picture, so its latents tell how noisy {@code addNoise} must be at each call.
+   */
+  @ParameterizedTest
+  @EnumSource(names = {"DDIM", "EULER", "HEUN", "DPMPP_2M", "DPMPP_2M_KARRAS", "UNIPC", "PNDM"})
+  void addedNoiseIsThatOfTheRunsOwnLatentsAtEachCall(SchedulerKind kind) {
+    for (boolean skipRungeKutta : new boolean[] {false, true}) {
+      ObjectNode json = json(kind, "epsilon").put("skip_prk_steps", skipRungeKutta);
+      SchedulerRun run =
+          Schedulers.create(kind, SchedulerConfig.parse(json)).start(6, new TorchGenerator(1));
+      Tensor picture = new TorchGenerator(3).randn(SHAPE);
+      Tensor noise = new TorchGenerator(4).randn(SHAPE);
+      Tensor latents = run.addNoise(picture, noise);
+      while (!run.done()) {
+        Tensor noised = run.addNoise(picture, noise);
+        for (int i = 0; i < noised.size(); i++) {
+          assertThat(latents.data()[i])
+              .as("%s, call %s", kind, run.call())
+              .isEqualTo(noised.data()[i], within(2e-4f * (1 + Math.abs(noised.data()[i]))));
+        }
+        latents = run.step(noise, latents);
+      }
+    }
+  }
+
   @Test
   void callsBelongToTheirSteps() {
     assertThat(steps(scheduler(SchedulerKind.HEUN, "epsilon"), 3)).containsExactly(0, 0, 1, 1, 2);

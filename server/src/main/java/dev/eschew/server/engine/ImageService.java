@@ -19,7 +19,6 @@ import dev.eschew.server.api.ResolvedRequest;
 import dev.eschew.server.api.SamplerName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -62,8 +61,7 @@ public final class ImageService {
     ModelFolder folder = folder(request.model());
     ResolvedRequest resolved = resolver.resolve(request, folder);
     GenerationResult result = await(folder, resolved.spec(), refusingIfStrict(resolved, listener));
-    List<Warning> warnings = new ArrayList<>(resolved.warnings());
-    warnings.addAll(result.warnings());
+    List<Warning> warnings = together(resolved.warnings(), result.warnings());
     List<EncodedImage> images =
         result.images().stream().map(image -> encode(resolved, image)).toList();
     return new Outcome(resolved, result, images, warnings);
@@ -118,6 +116,16 @@ public final class ImageService {
     };
   }
 
+  /** What was known before the run and what it added; a field is named once. */
+  private static List<Warning> together(List<Warning> before, List<Warning> added) {
+    List<Warning> warnings = new ArrayList<>(before);
+    added.stream()
+        .filter(
+            warning -> before.stream().noneMatch(other -> other.param().equals(warning.param())))
+        .forEach(warnings::add);
+    return warnings;
+  }
+
   private GenerationResult await(
       ModelFolder folder, GenerationSpec spec, GenerationListener listener) {
     try {
@@ -131,16 +139,15 @@ public final class ImageService {
   }
 
   private static EncodedImage encode(ResolvedRequest request, GeneratedImage image) {
-    GenerationSpec spec = request.spec();
     ImageMetadata metadata =
         new ImageMetadata(
-            parameters(spec, image.seed()).text(),
-            RequestRecord.of(spec, image.seed(), request.outputFormat().formatName()));
+            parameters(request, image.seed()).text(), RequestRecord.of(request, image.seed()));
     return new EncodedImage(
         image.seed(), ImageEncoder.encode(image.image(), request.outputFormat(), metadata));
   }
 
-  private static GenerationParameters parameters(GenerationSpec spec, long seed) {
+  private static GenerationParameters parameters(ResolvedRequest request, long seed) {
+    GenerationSpec spec = request.spec();
     return new GenerationParameters(
         spec.prompt(),
         spec.negativePrompt().orElse(null),
@@ -151,6 +158,6 @@ public final class ImageService {
         spec.size().width(),
         spec.size().height(),
         spec.model(),
-        Map.of());
+        RequestRecord.extraParameters(request, seed));
   }
 }
