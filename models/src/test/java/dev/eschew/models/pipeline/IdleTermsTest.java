@@ -22,7 +22,7 @@ class IdleTermsTest {
 
   @Test
   void timestepsThatTheRunDoesNotMeetAreNamedBefore() {
-    assertThat(before(new NegToMe.Timesteps(1000, 999), 2))
+    assertThat(before(new NegToMe.Timesteps(1000, 999.5), 2))
         .singleElement()
         .satisfies(warning -> {
           assertThat(warning.param()).isEqualTo("guidance.negtome.timesteps");
