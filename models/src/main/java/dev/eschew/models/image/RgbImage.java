@@ -66,6 +66,18 @@ public final class RgbImage {
     return of(width, height, rgb);
   }
 
+  /**
+   * What a VAE encoder takes, as diffusers' VaeImageProcessor makes it: {@code 2 * (byte / 255) -
+   * 1} in float32; {@link #fromTensor} gives the same image back.
+   *
+   * @return (1, 3, height, width), -1..1
+   */
+  public Tensor toTensor() {
+    int plane = width * height;
+    return Tensor.zeros(1, 3, height, width)
+        .map(i -> 2f * ((rgb[3 * (i % plane) + i / plane] & 0xFF) / 255f) - 1f);
+  }
+
   /** The colours of any image; what is transparent keeps its colour. */
   public static RgbImage fromBufferedImage(BufferedImage image) {
     int width = image.getWidth();

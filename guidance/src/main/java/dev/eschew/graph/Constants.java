@@ -1,0 +1,57 @@
+package dev.eschew.graph;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/** Small constants of a graph, as numbers. */
+final class Constants {
+  private static final int LARGEST = 64;
+
+  private Constants() {}
+
+  /** The values of a small inline tensor; empty for large, external or non-numeric ones. */
+  static Optional<double[]> values(TensorProto tensor) {
+    long size = tensor.getDimsList().stream().reduce(1L, (a, b) -> a * b);
+    if (size > LARGEST || tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+      return Optional.empty();
+    }
+    TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
+    if (type == null) {
+      return Optional.empty();
+    }
+    double[] values = new double[(int) size];
+    ByteBuffer raw =
+        tensor.hasRawData()
+            ? tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN)
+            : null;
+    try {
+      for (int i = 0; i < values.length; i++) {
+        switch (type) {
+          case FLOAT -> values[i] = raw == null ? tensor.getFloatData(i) : raw.getFloat();
+          case DOUBLE -> values[i] = raw == null ? tensor.getDoubleData(i) : raw.getDouble();
+          case INT64 -> values[i] = raw == null ? tensor.getInt64Data(i) : raw.getLong();
+          case INT32 -> values[i] = raw == null ? tensor.getInt32Data(i) : raw.getInt();
+          case BOOL -> values[i] = raw == null ? tensor.getInt32Data(i) : raw.get();
+          case FLOAT16 ->
+              values[i] =
+                  Float.float16ToFloat(
+                      raw == null ? (short) tensor.getInt32Data(i) : raw.getShort());
+          default -> {
+            return Optional.empty();
+          }
+        }
+      }
+    } catch (RuntimeException _) {
+      // Fewer values than the shape promises: the runtime will say so.
+      return Optional.empty();
+    }
+    return Optional.of(values);
+  }
+
+  static boolean isInteger(TensorProto tensor) {
+    return tensor.getDataType() == TensorProto.DataType.INT64.getNumber()
+        || tensor.getDataType() == TensorProto.DataType.INT32.getNumber();
+  }
+}

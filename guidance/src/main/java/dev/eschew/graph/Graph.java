@@ -1,0 +1,286 @@
+package dev.eschew.graph;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The main graph of an ONNX model. Edits add nodes and redirect the readers of tensors; nodes that
+ * nothing reads any more are left out when the graph is written, and those that remain are put in
+ * an order in which each comes after what it reads.
+ */
+public final class Graph {
+  /** The operators of ONNX itself. */
+  private static final String ONNX = "";
+
+  private static final int LARGEST_FILE = Integer.MAX_VALUE;
+
+  private final ModelProto model;
+  private final List<Node> nodes;
+  private final Map<String, TensorProto> initializers = new HashMap<>();
+  private final Map<String, ValueInfoProto> inputs = new LinkedHashMap<>();
+  private final Map<String, ValueInfoProto> outputs = new LinkedHashMap<>();
+  private final Map<String, ValueInfoProto> declared = new HashMap<>();
+  private final Map<String, Long> opsets = new LinkedHashMap<>();
+  private Map<String, Node> producers = Map.of();
+  private Map<String, List<Node>> readers = Map.of();
+  private boolean indexed;
+
+  /** A graph of a model that is in memory. */
+  public Graph(ModelProto model) {
+    this.model = model;
+    GraphProto graph = model.getGraph();
+    this.nodes = new ArrayList<>(graph.getNodeList().stream().map(Node::new).toList());
+    graph.getInitializerList().forEach(tensor -> initializers.put(tensor.getName(), tensor));
+    for (ValueInfoProto input : graph.getInputList()) {
+      // Early versions of the format name every weight as an input, too.
+      if (!initializers.containsKey(input.getName())) {
+        inputs.put(input.getName(), input);
+      }
+    }
+    graph.getOutputList().forEach(output -> outputs.put(output.getName(), output));
+    graph.getValueInfoList().forEach(value -> declared.put(value.getName(), value));
+    model.getOpsetImportList().forEach(set -> opsets.put(domain(set), set.getVersion()));
+  }
+
+  /**
+   * Reads a file; inline weights stay mapped to it.
+   *
+   * @throws IllegalArgumentException if it is not an ONNX model
+   * @throws IOException if it cannot be read
+   */
+  public static Graph read(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = channel.size();
+      if (size > LARGEST_FILE) {
+        throw new IllegalArgumentException(
+            "larger than 2 GB: no ONNX file can be; its weights belong into external data");
+      }
+      ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
+      CodedInputStream stream = CodedInputStream.newInstance(bytes);
+      stream.enableAliasing(true);
+      stream.setSizeLimit(LARGEST_FILE);
+      ModelProto model = ModelProto.parseFrom(stream);
+      if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
+        throw new IllegalArgumentException("not an ONNX model: it has no graph");
+      }
+      return new Graph(model);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("not an ONNX model: " + e.getMessage(), e);
+    }
+  }
+
+  /** A second graph with the same nodes, to be edited apart from this one. */
+  public Graph copy() {
+    return new Graph(toModel());
+  }
+
+  /** The version of ONNX's own operators. */
+  public int opset() {
+    return Math.toIntExact(opsets.getOrDefault(ONNX, 1L));
+  }
+
+  /** The tool that wrote the file, as it names itself. */
+  public String producer() {
+    return (model.getProducerName() + " " + model.getProducerVersion()).strip();
+  }
+
+  /** All nodes; those that were added come last. */
+  public List<Node> nodes() {
+    return Collections.unmodifiableList(nodes);
+  }
+
+  /** The nodes that the outputs need, each after those it reads from. */
+  public List<Node> sorted() {
+    return TopologicalOrder.of(this);
+  }
+
+  /** The graph's inputs, weights not among them. */
+  public Map<String, ValueInfoProto> inputs() {
+    return Collections.unmodifiableMap(inputs);
+  }
+
+  /** The graph's outputs. */
+  public Map<String, ValueInfoProto> outputs() {
+    return Collections.unmodifiableMap(outputs);
+  }
+
+  /** A constant of the graph. */
+  public Optional<TensorProto> initializer(String tensor) {
+    return Optional.ofNullable(initializers.get(tensor));
+  }
+
+  /** The sum of the sizes of all constants. */
+  public long parameters() {
+    return initializers.values().stream()
+        .filter(tensor -> tensor.getDimsCount() > 0)
+        .mapToLong(tensor -> tensor.getDimsList().stream().reduce(1L, (a, b) -> a * b))
+        .sum();
+  }
+
+  /** What the file says about a tensor between nodes. */
+  public Optional<ValueInfoProto> declared(String tensor) {
+    return Optional.ofNullable(declared.get(tensor));
+  }
+
+  /** The node that writes a tensor; empty for inputs and constants. */
+  public Optional<Node> producer(String tensor) {
+    index();
+    return Optional.ofNullable(producers.get(tensor));
+  }
+
+  /** The nodes that read a tensor, subgraphs included, in no order. */
+  public List<Node> readers(String tensor) {
+    index();
+    return readers.getOrDefault(tensor, List.of());
+  }
+
+  /** Whether a name is taken by any tensor. */
+  public boolean contains(String tensor) {
+    index();
+    return producers.containsKey(tensor)
+        || inputs.containsKey(tensor)
+        || initializers.containsKey(tensor);
+  }
+
+  /** Adds nodes, in any order. */
+  public void add(List<Node> added) {
+    nodes.addAll(added);
+    indexed = false;
+  }
+
+  /** Adds an operator set that new nodes need, unless it is there. */
+  public void require(String domain, long version) {
+    opsets.putIfAbsent(domain, version);
+  }
+
+  /**
+   * Lets all who read a tensor read another one instead.
+   *
+   * @param except those that go on reading {@code from}
+   */
+  public void redirect(String from, String to, List<Node> except) {
+    for (Node node : readers(from)) {
+      if (!except.contains(node)) {
+        node.redirect(from, to);
+      }
+    }
+    indexed = false;
+  }
+
+  /** Lets one node read another tensor. */
+  public void redirect(Node reader, String from, String to) {
+    reader.redirect(from, to);
+    indexed = false;
+  }
+
+  /** Removes a node; its outputs must be written by another one or read by none. */
+  public void remove(Node node) {
+    nodes.remove(node);
+    indexed = false;
+  }
+
+  /**
+   * Adds or replaces an input.
+   *
+   * @param dimensions an extent each: a number, or a name where it is open
+   */
+  public void input(String name, TensorProto.DataType type, List<String> dimensions) {
+    inputs.put(name, valueInfo(name, type, dimensions));
+  }
+
+  /**
+   * Adds an output.
+   *
+   * @param dimensions an extent each: a number, or a name where it is open
+   */
+  public void output(String name, TensorProto.DataType type, List<String> dimensions) {
+    outputs.put(name, valueInfo(name, type, dimensions));
+  }
+
+  /** The model as ONNX Runtime reads it; paths of external data stay relative to its folder. */
+  public byte[] toBytes() {
+    return toModel().toByteArray();
+  }
+
+  private ModelProto toModel() {
+    List<Node> kept = TopologicalOrder.of(this);
+    Set<String> read = new HashSet<>(outputs.keySet());
+    kept.forEach(node -> read.addAll(node.reads()));
+    GraphProto.Builder graph =
+        model.getGraph().toBuilder()
+            .clearNode()
+            .clearInput()
+            .clearOutput()
+            .clearInitializer()
+            .clearValueInfo();
+    kept.forEach(node -> graph.addNode(node.toProto()));
+    graph.addAllInput(inputs.values()).addAllOutput(outputs.values());
+    model.getGraph().getInitializerList().stream()
+        .filter(tensor -> read.contains(tensor.getName()))
+        .forEach(graph::addInitializer);
+    ModelProto.Builder written = model.toBuilder().setGraph(graph).clearOpsetImport();
+    opsets.forEach((domain, version) ->
+        written.addOpsetImport(
+            OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version)));
+    return written.build();
+  }
+
+  private void index() {
+    if (indexed) {
+      return;
+    }
+    producers = new HashMap<>();
+    readers = new HashMap<>();
+    for (Node node : nodes) {
+      node.outputs().stream()
+          .filter(output -> !output.isEmpty())
+          .forEach(output -> producers.put(output, node));
+      node.reads().forEach(input ->
+          readers.computeIfAbsent(input, _ -> new ArrayList<>()).add(node));
+    }
+    indexed = true;
+  }
+
+  private static String domain(OperatorSetIdProto set) {
+    return set.getDomain().equals("ai.onnx") ? ONNX : set.getDomain();
+  }
+
+  static ValueInfoProto valueInfo(
+      String name, TensorProto.DataType type, List<String> dimensions) {
+    TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(type.getNumber());
+    tensor.getShapeBuilder();
+    for (String dimension : dimensions) {
+      Dimension.Builder extent = tensor.getShapeBuilder().addDimBuilder();
+      if (dimension.chars().allMatch(Character::isDigit)) {
+        extent.setDimValue(Long.parseLong(dimension));
+      } else {
+        extent.setDimParam(dimension);
+      }
+    }
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(TypeProto.newBuilder().setTensorType(tensor))
+        .build();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.eschew.graph.weave;
+
+import dev.eschew.attention.AttentionKind;
+import dev.eschew.graph.Graph;
+import dev.eschew.graph.rule.FuseAttention;
+import dev.eschew.graph.rule.MergeTokens;
+import dev.eschew.graph.rule.RowTimesteps;
+import dev.eschew.graph.rule.Rule;
+import dev.eschew.graph.rule.RuleReport;
+import dev.eschew.graph.rule.SteerCrossAttention;
+import dev.eschew.graph.site.AttentionFinder;
+import dev.eschew.graph.site.AttentionForm;
+import dev.eschew.graph.site.AttentionSite;
+import dev.eschew.graph.site.AttentionSites;
+import dev.eschew.graph.site.NetworkInputs;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Applies the rules to a network. */
+public final class Weaver {
+  private final NetworkInputs inputs;
+
+  /** A weaver for networks with these inputs. */
+  public Weaver(NetworkInputs inputs) {
+    this.inputs = inputs;
+  }
+
+  /**
+   * Rewrites a graph in place.
+   *
+   * @throws IllegalArgumentException if the graph lacks one of the network's inputs
+   */
+  public WovenGraph weave(Graph graph, Weaving weaving) {
+    for (String input : List.of(inputs.sample(), inputs.timestep(), inputs.text())) {
+      if (!graph.inputs().containsKey(input)) {
+        throw new IllegalArgumentException(
+            "expected an input '" + input + "', found " + graph.inputs().keySet());
+      }
+    }
+    AttentionSites found = AttentionFinder.find(graph, inputs);
+    List<AttentionSite> sites = found.sites();
+    List<Rule> rules = new ArrayList<>();
+    rules.add(new RowTimesteps(inputs));
+    if (weaving.fuse()) {
+      rules.add(new FuseAttention());
+    }
+    if (weaving.guidance()) {
+      rules.add(new SteerCrossAttention(inputs));
+      rules.add(new MergeTokens());
+    }
+    List<RuleReport> reports = rules.stream().map(rule -> rule.apply(graph, sites)).toList();
+    boolean fused =
+        found.misunderstood().isEmpty()
+            && (weaving.fuse()
+                || sites.stream().noneMatch(site -> site.form() == AttentionForm.DECOMPOSED));
+    return new WovenGraph(
+        graph,
+        found,
+        reports,
+        weaving.guidance() ? sites.stream().filter(Weaver::isSteerable).toList() : List.of(),
+        weaving.guidance() ? sites : List.of(),
+        fused);
+  }
+
+  private static boolean isSteerable(AttentionSite site) {
+    return site.place().kind() == AttentionKind.CROSS && site.projections().isPresent();
+  }
+}

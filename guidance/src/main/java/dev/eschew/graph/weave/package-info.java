@@ -1,0 +1,2 @@
+/** Guidance woven into a network: the rules in their order, and what the result can do. */
+package dev.eschew.graph.weave;
