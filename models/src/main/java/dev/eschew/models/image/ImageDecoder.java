@@ -50,10 +50,9 @@ public final class ImageDecoder {
     }
     ReadableFormat format =
         ReadableFormat.of(file)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "expected a PNG, JPEG, WebP, GIF or BMP file, got none of these"));
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "expected a PNG, JPEG, WebP, GIF or BMP file, got none of these"));
     String name = format.name().toLowerCase(Locale.ROOT);
     try {
       requireHarmless(format, file);
@@ -80,8 +79,7 @@ public final class ImageDecoder {
 
   private static ArgbImage read(ReadableFormat format, byte[] file) throws IOException {
     ImageReader reader = format.reader();
-    try (ImageInputStream input =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+    try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       reader.setInput(input, true, true);
       requireSmall(reader.getWidth(0), reader.getHeight(0));
       DamageListener damage = new DamageListener();
@@ -123,7 +121,8 @@ public final class ImageDecoder {
               "expected a BMP of plain or run-length coded pixels, got another file in it");
         }
       }
-      case PNG, WEBP, GIF -> {}
+      case WEBP -> WebpBitstreams.find(file, ImageDecoder::requireSmall);
+      case PNG, GIF -> {}
     }
   }
 }
