@@ -87,18 +87,11 @@ class BadRequestsTest {
             + " supported yet",
         "{'prompt': 'a', 'partial_images': 2}                   | partial_images     | not"
             + " supported yet",
-        "{'prompt': 'a', 'guidance': {'nag': {'prompt': 'b'}}}  | guidance.nag       | not"
-            + " supported yet",
-        "{'prompt': 'a', 'guidance': {'nasa': {'prompt': 'b'}}} | guidance.nasa      | not"
-            + " supported yet",
-        "{'prompt': 'a', 'guidance': {'perp_neg': {}}}          | guidance.perp_neg  | not"
-            + " supported yet",
-        "{'prompt': 'a', 'guidance': {'negtome': {}}}           | guidance.negtome   | not"
-            + " supported yet",
-        "{'prompt': 'a', 'diversity': 0.5}                      | diversity          | not"
-            + " supported yet",
-        "{'prompt': 'a', 'explain': true}                       | explain            | not"
-            + " supported yet",
+        "{'prompt': 'a', 'diversity': 1.5}                      | diversity          | 0 to 1",
+        "{'prompt': 'a', 'diversity': 'much'}                   | diversity          | expected a"
+            + " number",
+        "{'prompt': 'a', 'explain': 1}                          | explain            | true or"
+            + " false",
         "{'prompt': 'a', 'cfg_scale': 5}                        | cfg_scale          | unknown"
             + " field",
         "{'prompt': 'a', 'guidance': {'strength': 5}}           | guidance.strength  | unknown"
@@ -112,6 +105,93 @@ class BadRequestsTest {
     assertThat(error.path("message").asText()).contains(says).contains(param);
     assertThat(error.path("type").asText()).isEqualTo("invalid_request_error");
     assertThat(error.path("code").asText()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'perp_neg': {}}                                       | perp_neg.prompts      | 1 to 16",
+        "{'perp_neg': {'prompts': []}}                          | perp_neg.prompts      | 1 to 16",
+        "{'perp_neg': {'prompts': [null]}}                      | perp_neg.prompts[0]   | object",
+        "{'perp_neg': {'prompts': ['b']}}                       | perp_neg.prompts[0]   | object",
+        "{'perp_neg': {'prompts': [{'weight': 1}]}}             | perp_neg.prompts[0].prompt | some"
+            + " text",
+        "{'perp_neg': {'prompts': [{'prompt': 'b'}, {'prompt': 'c', 'weight': 101}]}} |"
+            + " perp_neg.prompts[1].weight | -100 to 100",
+        "{'perp_neg': {'prompts': [{'prompt': 'b', 'interval': [1]}]}} |"
+            + " perp_neg.prompts[0].interval | two numbers",
+        "{'perp_neg': {'prompts': [{'prompt': 'b', 'scale': 1}]}} |"
+            + " perp_neg.prompts[0].scale | unknown field",
+        "{'nasa': {}}                                           | nasa.prompt           | some"
+            + " text",
+        "{'nasa': {'prompt': ' '}}                              | nasa.prompt           | some"
+            + " text",
+        "{'nasa': {'prompt': 'b', 'scale': 11}}                 | nasa.scale            | 0 to 10",
+        "{'nasa': {'prompt': 'b', 'interval': [1, 0]}}          | nasa.interval         | start",
+        "{'nag': 3}                                             | nag                   | object",
+        "{'nag': {'scale': 3}}                                  | nag.prompt            | some"
+            + " text",
+        "{'nag': {'prompt': 'b', 'scale': -1}}                  | nag.scale             | 0 to 100",
+        "{'nag': {'prompt': 'b', 'scale': 1e999}}               | nag.scale             | 0 to 100",
+        "{'nag': {'prompt': 'b', 'tau': 0.5}}                   | nag.tau               | 1 to"
+            + " 1000",
+        "{'nag': {'prompt': 'b', 'alpha': 1.1}}                 | nag.alpha             | 0 to 1",
+        "{'nag': {'prompt': 'b', 'foo': 1}}                     | nag.foo               | unknown",
+        "{'nag': {'prompt': 'b'}, 'nasa': {'prompt': 'b'}}      | nag                   | got both",
+        "{'negtome': {}}                                        | negtome.reference     | first,"
+            + " all",
+        "{'negtome': {'reference': 'last'}}                     | negtome.reference     | first or"
+            + " all",
+        "{'negtome': {'reference': 'all', 'images': []}}        | negtome.images        | 1 to 8",
+        "{'negtome': {'reference': 'all', 'images': [{'image': 'AAAA'}]}} | negtome.reference |"
+            + " got both",
+        "{'negtome': {'images': [null]}}                        | negtome.images[0]     | object",
+        "{'negtome': {'images': [{}]}}                          | negtome.images[0].image | base64",
+        "{'negtome': {'images': [{'image': '?'}]}}              | negtome.images[0].image | base64",
+        "{'negtome': {'images': [{'image': ''}]}}               | negtome.images[0].image | base64",
+        "{'negtome': {'images': [{'image': 'data:'}]}}          | negtome.images[0].image | base64",
+        "{'negtome': {'images': [{'image': 'AAAA'}]}}           | negtome.images[0].image | PNG",
+        "{'negtome': {'images': [{'file': 'AAAA'}]}}            | negtome.images[0].file | unknown",
+        "{'negtome': {'reference': 'all', 'alpha': 11}}         | negtome.alpha         | 0 to 10",
+        "{'negtome': {'reference': 'all', 'threshold': 2}}      | negtome.threshold     | -1 to 1",
+        "{'negtome': {'reference': 'all', 'timesteps': [1]}}    | negtome.timesteps     | two",
+        "{'negtome': {'reference': 'all', 'timesteps': [5, 9]}} | negtome.timesteps     | first >="
+            + " last",
+        "{'negtome': {'reference': 'all', 'timesteps': [9, 5], 'interval': [0, 1]}} |"
+            + " negtome.interval | got both",
+        "{'negtome': {'reference': 'all', 'blocks': []}}        | negtome.blocks        | at least",
+        "{'negtome': {'reference': 'all', 'blocks': ['up', 'in']}} | negtome.blocks[1] | down, mid",
+        "{'negtome': {'reference': 'all', 'attention': [null]}} | negtome.attention[0]  | self,",
+        "{'negtome': {'reference': 'all', 'min_side': -1}}      | negtome.min_side      | 0 or"
+            + " more",
+        "{'negtome': {'reference': 'all', 'min_side': 1.5}}     | negtome.min_side      | integer",
+        "{'cads': {'tau1': 0.95}}                               | cads.tau1             | tau2",
+        "{'cads': {'noise_scale': -1}}                          | cads.noise_scale      | 0 to 10",
+        "{'cads': {'mixing': 1.5}}                              | cads.mixing           | 0 to 1",
+        "{'conditioning_noise': {'scale': 11}}                  | conditioning_noise.scale | 0 to"
+            + " 10",
+        "{'conditioning_noise': {'interval': [0, 2]}}           | conditioning_noise.interval |"
+            + " stop",
+      })
+  void aBadGuidanceFieldIsNamed(String guidance, String param, String says) {
+    TestServer.Answer answer =
+        server.generate("{\"prompt\": \"a\", \"guidance\": " + guidance.replace('\'', '"') + "}");
+    assertThat(answer.status()).as(answer.json().toString()).isEqualTo(400);
+    assertThat(answer.error().path("param").asText()).isEqualTo("guidance." + param);
+    assertThat(answer.error().path("message").asText()).contains(says);
+  }
+
+  @Test
+  void aPlainNegativeBesidePerpNegIsRefused() {
+    TestServer.Answer answer =
+        server.generate(
+            "{\"prompt\": \"a\", \"negative_prompt\": \"b\", \"guidance\": {\"perp_neg\":"
+                + " {\"prompts\": [{\"prompt\": \"c\"}]}}}");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.error().path("param").asText()).isEqualTo("negative_prompt");
+    assertThat(answer.error().path("message").asText()).contains("one of its prompts");
   }
 
   @ParameterizedTest

@@ -83,6 +83,37 @@ class CommandLineTest {
   }
 
   @Test
+  void guidanceTermsAreFlagsToo() throws IOException {
+    Path file = folder.resolve("dog.png");
+    Outcome outcome =
+        generate(
+            "--prompt",
+            "a dog",
+            "--steps",
+            "1",
+            "--guidance",
+            "{\"cads\": {\"tau1\": 0.5}, \"scale\": 2}",
+            "--guidance-scale",
+            "3",
+            "--perp-neg",
+            "red",
+            "--perp-neg",
+            "blue",
+            "--out",
+            file.toString());
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(PngText.read(Files.readAllBytes(file)).get("eschew"))
+        .contains("\"scale\":3.0", "\"tau1\":0.5", "\"prompt\":\"red\"", "\"prompt\":\"blue\"");
+    Outcome malformed =
+        generate("--prompt", "a dog", "--guidance", "{scale: 5}", "--out", folder + "/");
+    assertThat(malformed.exitCode()).isEqualTo(2);
+    assertThat(malformed.err()).contains("--guidance: not JSON");
+    Outcome bad = generate("--prompt", "a dog", "--negtome", "second", "--out", folder + "/");
+    assertThat(bad.exitCode()).isEqualTo(1);
+    assertThat(bad.err()).contains("guidance.negtome.reference: expected first or all");
+  }
+
+  @Test
   void aBadFieldExitsWithOneAndNamesIt() {
     Outcome outcome = generate("--prompt", "a dog", "--n", "0", "--out", folder + "/");
     assertThat(outcome.exitCode()).isEqualTo(1);

@@ -186,6 +186,20 @@ class GenerationsTest {
   }
 
   @Test
+  void theAnswerNamesAllSettingsOfGuidance() {
+    JsonNode plain =
+        server.generate("{" + TINY + ", \"prompt\": \"a dog\"}").json().path("guidance");
+    assertThat(plain.toString())
+        .isEqualTo("{\"scale\":7.5,\"interval\":[0.0,1.0],\"rescale\":0.0}");
+    JsonNode annealed =
+        server
+            .generate("{" + TINY + ", \"prompt\": \"a dog\", \"guidance\": {\"cads\": {}}}")
+            .json()
+            .path("guidance");
+    assertThat(annealed.path("cads").path("tau1").asDouble()).isEqualTo(0.6);
+  }
+
+  @Test
   void anOverlongPromptIsCutWithAWarningThatQuotesTheRest() {
     String request =
         "{" + TINY + ", \"prompt\": \"" + "dog ".repeat(75) + "unicorn horse\", \"seed\": 1}";

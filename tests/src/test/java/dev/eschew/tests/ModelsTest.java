@@ -28,6 +28,7 @@ class ModelsTest {
       assertThat(model.path("sizes").path("multiple_of").asInt()).isEqualTo(8);
       assertThat(model.path("schedulers").toString()).contains("euler_a", "dpmpp_2m_karras");
       assertThat(model.path("guidance").path("scale").path("supported").asBoolean()).isTrue();
+      assertThat(model.path("guidance").path("perp_neg").path("supported").asBoolean()).isTrue();
       assertThat(model.path("guidance").path("nag").path("supported").asBoolean()).isFalse();
       assertThat(model.path("sample_prompts")).isNotEmpty();
     }

@@ -17,6 +17,7 @@ import java.util.List;
  * @param title what people call the model
  * @param description one or two sentences; may be empty
  * @param samplePrompts prompts that show what it can do; may be empty
+ * @param diversity what a request's {@code diversity} stands for, by ascending place; may be empty
  */
 public record ModelDefaults(
     int steps,
@@ -24,7 +25,8 @@ public record ModelDefaults(
     ImageSize size,
     String title,
     String description,
-    List<String> samplePrompts) {
+    List<String> samplePrompts,
+    List<DiversitySetting> diversity) {
   static final String FILE = "eschew.json";
 
   public ModelDefaults {
@@ -36,12 +38,14 @@ public record ModelDefaults(
           "default guidance scale: expected 0 to 100, got " + guidanceScale);
     }
     samplePrompts = List.copyOf(samplePrompts);
+    diversity = List.copyOf(diversity);
   }
 
   /** The defaults of a folder without a file of ours. */
   static ModelDefaults of(String id, SchedulerKind scheduler, ImageSize size) {
     boolean fewSteps = scheduler == SchedulerKind.LCM || scheduler == SchedulerKind.TCD;
-    return new ModelDefaults(fewSteps ? 4 : 50, fewSteps ? 1 : 7.5, size, id, "", List.of());
+    return new ModelDefaults(
+        fewSteps ? 4 : 50, fewSteps ? 1 : 7.5, size, id, "", List.of(), List.of());
   }
 
   /** These defaults, with what the file says instead. */
@@ -61,7 +65,8 @@ public record ModelDefaults(
           ImageSize.parse(file.text("default_size", size.toString())),
           file.text("title", title),
           file.text("description", description),
-          prompts.isEmpty() ? samplePrompts : prompts);
+          prompts.isEmpty() ? samplePrompts : prompts,
+          DiversitySetting.read(file));
     } catch (IllegalArgumentException e) {
       throw new BrokenModelException(FILE + ": " + e.getMessage(), e);
     }

@@ -77,7 +77,20 @@ class ModelFolderTest {
             + " \"sample_prompts\": [\"a\", \"b\"], \"title\": \"T\"}");
     ModelDefaults defaults = ModelFolder.read(model).defaults();
     assertThat(defaults)
-        .isEqualTo(new ModelDefaults(12, 3.5, new ImageSize(96, 64), "T", "", List.of("a", "b")));
+        .isEqualTo(
+            new ModelDefaults(
+                12, 3.5, new ImageSize(96, 64), "T", "", List.of("a", "b"), List.of()));
+  }
+
+  @Test
+  void aFolderMaySayWhatDiversityStandsFor() throws Exception {
+    put(
+        "eschew.json",
+        "{\"diversity\": [{\"at\": 0, \"guidance\": {}}, {\"at\": 0.5, \"guidance\": {\"scale\":"
+            + " 3}}]}");
+    List<DiversitySetting> settings = ModelFolder.read(model).defaults().diversity();
+    assertThat(settings).extracting(DiversitySetting::at).containsExactly(0.0, 0.5);
+    assertThat(settings.get(1).guidance().path("scale").asInt()).isEqualTo(3);
   }
 
   @ParameterizedTest
@@ -98,6 +111,11 @@ class ModelFolderTest {
         "eschew.json                | {\"default_steps\": 5000}               | 1 to 1000",
         "eschew.json                | {\"default_guidance_scale\": 500}       | 0 to 100",
         "eschew.json                | {\"sample_prompts\": \"x\"}             | 'sample_prompts'",
+        "eschew.json                | {\"diversity\": []}                     | 'diversity'",
+        "eschew.json                | {\"diversity\": [{\"at\": 0}]}           | 'diversity'",
+        "eschew.json                | {\"diversity\": [{\"at\": 2, \"guidance\": {}}]} | 0 to 1",
+        "eschew.json                | {\"diversity\": [{\"at\": 1, \"guidance\": {}}, {\"at\": 1,"
+            + " \"guidance\": {}}]} | ascending",
       })
   void aBadConfigIsNamed(String file, String content, String says) throws IOException {
     put(file, content);

@@ -85,6 +85,20 @@ public final class ApiJson {
     return MAPPER.createObjectNode();
   }
 
+  /** A value of this API as a tree; absent fields are left out. */
+  static ObjectNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /**
+   * A tree as a value of this API, read as strictly as a request.
+   *
+   * @throws IllegalArgumentException if it has an unknown field or a wrong type
+   */
+  static <T> T convert(ObjectNode tree, Class<T> type) {
+    return MAPPER.convertValue(tree, type);
+  }
+
   /** Writes any value of this API; absent fields are left out. */
   public static byte[] write(Object value) {
     try {

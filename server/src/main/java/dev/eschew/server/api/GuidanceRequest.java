@@ -1,6 +1,5 @@
 package dev.eschew.server.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** The {@code guidance} object of a request as it came; absent fields are null. */
@@ -8,10 +7,45 @@ public record GuidanceRequest(
     Double scale,
     List<Double> interval,
     Double rescale,
-    JsonNode perpNeg,
-    JsonNode nasa,
-    JsonNode nag,
-    JsonNode negtome) {
+    PerpNeg perpNeg,
+    Nasa nasa,
+    Nag nag,
+    NegToMe negtome,
+    Cads cads,
+    ConditioningNoise conditioningNoise) {
   static final GuidanceRequest ABSENT =
-      new GuidanceRequest(null, null, null, null, null, null, null);
+      new GuidanceRequest(null, null, null, null, null, null, null, null, null);
+
+  /** {@code guidance.perp_neg}. */
+  public record PerpNeg(List<Prompt> prompts) {}
+
+  /** One of {@code guidance.perp_neg.prompts}. */
+  public record Prompt(String prompt, Double weight, List<Double> interval) {}
+
+  /** {@code guidance.nasa}. */
+  public record Nasa(String prompt, Double scale, List<Double> interval) {}
+
+  /** {@code guidance.nag}. */
+  public record Nag(String prompt, Double scale, Double tau, Double alpha, List<Double> interval) {}
+
+  /** {@code guidance.negtome}. */
+  public record NegToMe(
+      Double alpha,
+      Double threshold,
+      List<Double> timesteps,
+      List<Double> interval,
+      List<String> blocks,
+      List<String> attention,
+      Integer minSide,
+      String reference,
+      List<Image> images) {}
+
+  /** One of {@code guidance.negtome.images}: two files in base64, the mask optional. */
+  public record Image(String image, String mask) {}
+
+  /** {@code guidance.cads}. */
+  public record Cads(Double tau1, Double tau2, Double noiseScale, Double mixing) {}
+
+  /** {@code guidance.conditioning_noise}. */
+  public record ConditioningNoise(Double scale, List<Double> interval) {}
 }

@@ -21,7 +21,7 @@ public record ImagesRequest(
     Integer steps,
     String scheduler,
     GuidanceRequest guidance,
-    JsonNode diversity,
+    Double diversity,
     Boolean strict,
     Boolean explain,
     JsonNode background,

@@ -9,6 +9,7 @@ import java.util.Map;
  * The answer to a request for images.
  *
  * @param created Unix seconds
+ * @param guidance all settings of guidance that were used, whether asked for or not
  * @param timingsMs milliseconds by phase, {@code total} included
  */
 public record ImagesResponse(
@@ -17,6 +18,7 @@ public record ImagesResponse(
     String model,
     String size,
     String outputFormat,
+    Map<String, Object> guidance,
     List<Warning> warnings,
     Map<String, Double> timingsMs) {
   /**

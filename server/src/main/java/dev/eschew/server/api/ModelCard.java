@@ -66,21 +66,36 @@ public record ModelCard(
     };
   }
 
-  /** The whole card. */
-  public static ModelCard full(ModelCatalog.Entry entry, boolean loaded) {
+  /**
+   * The whole card.
+   *
+   * @param attentionTerms what the model's graph lets the terms do that act inside it, see {@link
+   *     #attentionTerms}
+   */
+  public static ModelCard full(
+      ModelCatalog.Entry entry, boolean loaded, Map<String, Support> attentionTerms) {
     ModelCard brief = brief(entry, loaded);
     return switch (entry) {
       case ModelCatalog.Usable usable ->
-          card(brief.id(), brief.status(), null, details(usable.folder()));
+          card(brief.id(), brief.status(), null, details(usable.folder(), attentionTerms));
       case ModelCatalog.Broken _ -> brief;
     };
+  }
+
+  /** The same for all terms that act inside the network. */
+  public static Map<String, Support> attentionTerms(Support support) {
+    Map<String, Support> terms = new LinkedHashMap<>();
+    for (String term : List.of("nasa", "nag", "negtome")) {
+      terms.put(term, support);
+    }
+    return terms;
   }
 
   private static ModelCard card(String id, String status, String reason, Details details) {
     return new ModelCard(id, "model", 0, "eschew", status, reason, details);
   }
 
-  private static Details details(ModelFolder folder) {
+  private static Details details(ModelFolder folder, Map<String, Support> attentionTerms) {
     ModelDefaults defaults = folder.defaults();
     String scheduler = folder.scheduler().kind().apiName();
     return new Details(
@@ -90,7 +105,7 @@ public record ModelCard(
             defaults.size().toString(), defaults.steps(), scheduler, defaults.guidanceScale()),
         new Sizes(folder.vae().latentFactor(), folder.safeMultiple(), ImageSize.MAX_SIDE),
         schedulers(folder),
-        guidance(),
+        guidance(attentionTerms),
         defaults.samplePrompts());
   }
 
@@ -111,14 +126,13 @@ public record ModelCard(
     }
   }
 
-  private static Map<String, Support> guidance() {
+  private static Map<String, Support> guidance(Map<String, Support> attentionTerms) {
     Map<String, Support> terms = new LinkedHashMap<>();
-    terms.put("scale", new Support(true, null));
-    terms.put("interval", new Support(true, null));
-    terms.put("rescale", new Support(true, null));
-    for (String later : List.of("perp_neg", "nasa", "nag", "negtome")) {
-      terms.put(later, new Support(false, "not supported yet by this version of the server"));
+    for (String outside :
+        List.of("scale", "interval", "rescale", "perp_neg", "cads", "conditioning_noise")) {
+      terms.put(outside, new Support(true, null));
     }
+    terms.putAll(attentionTerms);
     return terms;
   }
 }

@@ -1,9 +1,7 @@
 package dev.eschew.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.eschew.guidance.ClassifierFreeGuidance;
 import dev.eschew.guidance.Guidance;
-import dev.eschew.guidance.Interval;
 import dev.eschew.models.folder.ModelDefaults;
 import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.models.image.ImageFormat;
@@ -12,7 +10,9 @@ import dev.eschew.models.pipeline.Feasibility;
 import dev.eschew.models.pipeline.GenerationSpec;
 import dev.eschew.models.pipeline.InvalidFieldException;
 import dev.eschew.models.pipeline.Warning;
+import dev.eschew.models.random.TorchGenerator;
 import dev.eschew.models.scheduler.SchedulerKind;
+import dev.eschew.models.scheduler.Schedulers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,9 +50,16 @@ public final class RequestResolver {
       throw ApiException.ofField(ErrorCode.INVALID_FIELD, "prompt", "expected some text, got none");
     }
     try {
-      GenerationSpec spec = spec(request, model);
+      DiversityKnob.Outcome asked = asked(request, model.defaults());
+      GuidanceRequest guidance = asked.guidance();
+      ReferenceUploads uploads = uploads(guidance);
+      GenerationSpec spec = spec(request, guidance, uploads, model);
       Feasibility.check(spec, model);
-      warnings.addAll(GuidanceWarnings.of(spec));
+      if (asked.idle()) {
+        warnings.add(
+            new Warning("diversity", "has no effect: one image has no other to differ from"));
+      }
+      warnings.addAll(GuidanceWarnings.of(spec, timesteps(spec, model)));
       ImageFormat format =
           InvalidFieldException.naming(
               "output_format", () -> ImageFormat.forName(orElse(request.outputFormat(), "png")));
@@ -62,7 +69,12 @@ public final class RequestResolver {
               () -> ResponseFormat.forName(orElse(request.responseFormat(), "b64_json")));
       ResolvedRequest resolved =
           new ResolvedRequest(
-              spec, format, responseFormat, warnings, Boolean.TRUE.equals(request.strict()));
+              spec,
+              uploads,
+              format,
+              responseFormat,
+              warnings,
+              Boolean.TRUE.equals(request.strict()));
       resolved.refuseIfStrict(warnings);
       return resolved;
     } catch (InvalidFieldException e) {
@@ -70,7 +82,11 @@ public final class RequestResolver {
     }
   }
 
-  private GenerationSpec spec(ImagesRequest request, ModelFolder model) {
+  private GenerationSpec spec(
+      ImagesRequest request,
+      GuidanceRequest guidance,
+      ReferenceUploads uploads,
+      ModelFolder model) {
     ModelDefaults defaults = model.defaults();
     int images = orElse(request.n(), 1);
     int steps = orElse(request.steps(), defaults.steps());
@@ -85,18 +101,39 @@ public final class RequestResolver {
     // An empty negative prompt says what no negative prompt says.
     Optional<String> negative =
         Optional.ofNullable(request.negativePrompt()).filter(text -> !text.isEmpty());
+    if (negative.isPresent() && guidance.perpNeg() != null) {
+      throw new InvalidFieldException(
+          "negative_prompt",
+          "expected none beside guidance.perp_neg, whose unconditional row must stay"
+              + " unconditional; say it as one of its prompts");
+    }
+    ImageSize size = size(request.size(), defaults);
+    Guidance terms = TermResolver.resolve(guidance, defaults.guidanceScale());
     return new GenerationSpec(
         model.id(),
         request.prompt(),
         negative,
         images,
-        size(request.size(), defaults),
+        size,
         seed,
         steps,
         scheduler,
-        guidance(orElse(request.guidance(), GuidanceRequest.ABSENT), defaults),
-        List.of(),
-        false);
+        terms,
+        uploads.decode(size),
+        Boolean.TRUE.equals(request.explain()));
+  }
+
+  private static ReferenceUploads uploads(GuidanceRequest guidance) {
+    return guidance.negtome() == null || guidance.negtome().images() == null
+        ? ReferenceUploads.NONE
+        : ReferenceUploads.of(guidance.negtome().images());
+  }
+
+  /** Of all model calls; that the scheduler can take the steps was found before. */
+  private static float[] timesteps(GenerationSpec spec, ModelFolder model) {
+    return Schedulers.create(spec.scheduler(), model.scheduler())
+        .start(spec.steps(), new TorchGenerator(spec.seed()))
+        .timesteps();
   }
 
   private static ImageSize size(String text, ModelDefaults defaults) {
@@ -105,49 +142,21 @@ public final class RequestResolver {
         : InvalidFieldException.naming("size", () -> ImageSize.parse(text));
   }
 
-  private static Guidance guidance(GuidanceRequest request, ModelDefaults defaults) {
-    return new Guidance(
-        classifierFree(request, defaults),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
-  }
-
-  private static ClassifierFreeGuidance classifierFree(
-      GuidanceRequest request, ModelDefaults defaults) {
-    double scale = orElse(request.scale(), defaults.guidanceScale());
-    InvalidFieldException.naming(
-        "guidance.scale", () -> new ClassifierFreeGuidance(scale, Interval.ALWAYS, 0));
-    Interval interval =
-        InvalidFieldException.naming("guidance.interval", () -> interval(request.interval()));
-    return InvalidFieldException.naming(
-        "guidance.rescale",
-        () -> new ClassifierFreeGuidance(scale, interval, orElse(request.rescale(), 0.0)));
-  }
-
-  private static Interval interval(List<Double> ends) {
-    if (ends == null) {
-      return Interval.ALWAYS;
-    } else if (ends.size() != 2 || ends.contains(null)) {
-      throw new IllegalArgumentException("expected two numbers [start, stop], got " + ends);
+  /** What the request asks of guidance, its {@code diversity} spelt out. */
+  private static DiversityKnob.Outcome asked(ImagesRequest request, ModelDefaults defaults) {
+    GuidanceRequest guidance = orElse(request.guidance(), GuidanceRequest.ABSENT);
+    if (request.diversity() == null) {
+      return new DiversityKnob.Outcome(guidance, false);
     }
-    return new Interval(ends.get(0), ends.get(1));
+    return DiversityKnob.apply(
+        guidance, request.diversity(), defaults.diversity(), orElse(request.n(), 1));
   }
 
   /** Fields of the interface that this version does not act on yet: an error, never silence. */
   private static void refuseUnsupported(ImagesRequest request) {
-    GuidanceRequest guidance = orElse(request.guidance(), GuidanceRequest.ABSENT);
     Map<String, Boolean> asked = new LinkedHashMap<>();
     asked.put("stream", Boolean.TRUE.equals(request.stream()));
     asked.put("partial_images", orElse(request.partialImages(), 0) != 0);
-    asked.put("guidance.perp_neg", isPresent(guidance.perpNeg()));
-    asked.put("guidance.nasa", isPresent(guidance.nasa()));
-    asked.put("guidance.nag", isPresent(guidance.nag()));
-    asked.put("guidance.negtome", isPresent(guidance.negtome()));
-    asked.put("diversity", isPresent(request.diversity()));
-    asked.put("explain", Boolean.TRUE.equals(request.explain()));
     asked.forEach((field, isAsked) -> {
       if (isAsked) {
         throw ApiException.ofField(ErrorCode.NOT_SUPPORTED_YET, field, "not supported yet");

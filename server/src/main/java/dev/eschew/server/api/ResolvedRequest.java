@@ -4,21 +4,29 @@ import dev.eschew.models.image.ImageFormat;
 import dev.eschew.models.pipeline.GenerationSpec;
 import dev.eschew.models.pipeline.Warning;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A request that has been checked, every default filled in.
  *
+ * @param uploads the reference images as they came
  * @param warnings what is already known to act otherwise than asked
  * @param strict whether a warning is an error
  */
 public record ResolvedRequest(
     GenerationSpec spec,
+    ReferenceUploads uploads,
     ImageFormat outputFormat,
     ResponseFormat responseFormat,
     List<Warning> warnings,
     boolean strict) {
   public ResolvedRequest {
     warnings = List.copyOf(warnings);
+  }
+
+  /** All settings of guidance as JSON, digests standing for uploaded images. */
+  public Map<String, Object> guidance() {
+    return GuidanceJson.of(spec.guidance(), uploads.digests());
   }
 
   /**

@@ -17,7 +17,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,25 +69,22 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--scheduler", description = "Such as euler, ddim, dpmpp_2m_karras.")
   private String scheduler;
 
-  @Option(names = "--guidance-scale", description = "Classifier-free guidance; 1 is none.")
-  private Double guidanceScale;
-
   @Option(
-      names = "--guidance-interval",
-      split = ",",
-      paramLabel = "START,STOP",
-      hideParamSyntax = true,
-      description = "Fractions of the run in which guidance acts.")
-  private List<Double> guidanceInterval;
-
-  @Option(names = "--guidance-rescale", description = "0 (off) to 1.")
-  private Double guidanceRescale;
+      names = "--diversity",
+      paramLabel = "0..1",
+      description = "How much the images shall differ; settings that are known to do it.")
+  private Double diversity;
 
   @Option(names = "--output-format", description = "png, jpeg or webp.")
   private String outputFormat;
 
   @Option(names = "--strict", description = "What would be a warning is an error.")
   private boolean strict;
+
+  @Option(names = "--explain", description = "Keep maps of where each term acted.")
+  private boolean explain;
+
+  @Mixin private GuidanceOptions guidance;
 
   @Mixin private ModelOptions models;
 
@@ -136,6 +132,7 @@ final class GenerateCommand implements Callable<Integer> {
     put(json, "seed", seed);
     put(json, "steps", steps);
     put(json, "scheduler", scheduler);
+    put(json, "diversity", diversity);
     put(json, "output_format", outputFormat);
     if (!json.hasNonNull("output_format") && !isFolder()) {
       put(json, "output_format", extension());
@@ -143,12 +140,10 @@ final class GenerateCommand implements Callable<Integer> {
     if (strict) {
       json.put("strict", true);
     }
-    if (guidanceScale != null || guidanceInterval != null || guidanceRescale != null) {
-      ObjectNode guidance = json.withObjectProperty("guidance");
-      put(guidance, "scale", guidanceScale);
-      put(guidance, "interval", guidanceInterval);
-      put(guidance, "rescale", guidanceRescale);
+    if (explain) {
+      json.put("explain", true);
     }
+    guidance.addTo(json);
     return json;
   }
 

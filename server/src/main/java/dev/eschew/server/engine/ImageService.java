@@ -19,7 +19,6 @@ import dev.eschew.server.api.ResolvedRequest;
 import dev.eschew.server.api.SamplerName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -131,16 +130,15 @@ public final class ImageService {
   }
 
   private static EncodedImage encode(ResolvedRequest request, GeneratedImage image) {
-    GenerationSpec spec = request.spec();
     ImageMetadata metadata =
         new ImageMetadata(
-            parameters(spec, image.seed()).text(),
-            RequestRecord.of(spec, image.seed(), request.outputFormat().formatName()));
+            parameters(request, image.seed()).text(), RequestRecord.of(request, image.seed()));
     return new EncodedImage(
         image.seed(), ImageEncoder.encode(image.image(), request.outputFormat(), metadata));
   }
 
-  private static GenerationParameters parameters(GenerationSpec spec, long seed) {
+  private static GenerationParameters parameters(ResolvedRequest request, long seed) {
+    GenerationSpec spec = request.spec();
     return new GenerationParameters(
         spec.prompt(),
         spec.negativePrompt().orElse(null),
@@ -151,6 +149,6 @@ public final class ImageService {
         spec.size().width(),
         spec.size().height(),
         spec.model(),
-        Map.of());
+        RequestRecord.extraParameters(request, seed));
   }
 }

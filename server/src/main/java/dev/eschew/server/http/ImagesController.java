@@ -70,6 +70,7 @@ final class ImagesController {
             spec.model(),
             spec.size().toString(),
             outcome.request().outputFormat().formatName(),
+            outcome.request().guidance(),
             outcome.warnings(),
             timings(outcome.result().timings(), System.nanoTime() - start)));
   }

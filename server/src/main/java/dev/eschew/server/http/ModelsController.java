@@ -5,6 +5,7 @@ import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ApiJson;
 import dev.eschew.server.api.ErrorCode;
 import dev.eschew.server.api.ModelCard;
+import dev.eschew.server.api.ModelCard.Support;
 import dev.eschew.server.engine.Engine;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
@@ -22,6 +23,11 @@ import java.util.Map;
 @Produces(MediaType.APPLICATION_JSON)
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ModelsController {
+  /** No graph is rewritten yet. */
+  private static final Map<String, Support> ATTENTION_TERMS =
+      ModelCard.attentionTerms(
+          new Support(false, "not supported yet by this version of the server"));
+
   private final ModelCatalog catalog;
   private final Engine engine;
 
@@ -41,7 +47,7 @@ final class ModelsController {
 
   @Get("/{id}")
   byte[] one(@PathVariable String id) {
-    return ApiJson.write(ModelCard.full(entry(id), engine.isLoaded(id)));
+    return ApiJson.write(ModelCard.full(entry(id), engine.isLoaded(id), ATTENTION_TERMS));
   }
 
   /** Frees the model's memory; the next request for it loads it again. */
