@@ -256,8 +256,8 @@ public final class Graph {
       node.outputs().stream()
           .filter(output -> !output.isEmpty())
           .forEach(output -> producers.put(output, node));
-      node.reads().forEach(input ->
-          readers.computeIfAbsent(input, _ -> new ArrayList<>()).add(node));
+      node.reads()
+          .forEach(input -> readers.computeIfAbsent(input, _ -> new ArrayList<>()).add(node));
     }
     indexed = true;
   }
@@ -266,8 +266,7 @@ public final class Graph {
     return set.getDomain().equals("ai.onnx") ? ONNX : set.getDomain();
   }
 
-  static ValueInfoProto valueInfo(
-      String name, TensorProto.DataType type, List<String> dimensions) {
+  static ValueInfoProto valueInfo(String name, TensorProto.DataType type, List<String> dimensions) {
     TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(type.getNumber());
     tensor.getShapeBuilder();
     for (String dimension : dimensions) {
