@@ -210,6 +210,22 @@ class GenerationTest {
     }
   }
 
+  /** Whatever the network says of the references themselves: it goes nowhere. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 8})
+  void whatIsPredictedOfReferencesIsDropped(int budget) {
+    Guidance guidance = with(guidance(5), merging(NegToMe.Reference.IMAGES));
+    GenerationSpec spec = spec("a cat", 3, 4, SchedulerKind.EULER, guidance);
+    Generation generation = begin(spec);
+    draw(new RecordingNetwork(true), budget, List.of(generation));
+    Generation expected = begin(spec);
+    draw(new RecordingNetwork(), 64, List.of(expected));
+    for (int k = 0; k < 3; k++) {
+      assertThat(generation.images().get(k).latents().isFinite()).isTrue();
+      assertThat(latents(generation, k)).isEqualTo(latents(expected, k));
+    }
+  }
+
   @Test
   void stepsAreToldOnce() {
     List<Integer> told = new ArrayList<>();
