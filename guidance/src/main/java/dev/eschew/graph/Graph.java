@@ -253,8 +253,7 @@ public final class Graph {
     return set.getDomain().equals("ai.onnx") ? ONNX : set.getDomain();
   }
 
-  static ValueInfoProto valueInfo(
-      String name, TensorProto.DataType type, List<String> dimensions) {
+  static ValueInfoProto valueInfo(String name, TensorProto.DataType type, List<String> dimensions) {
     TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(type.getNumber());
     tensor.getShapeBuilder();
     for (String dimension : dimensions) {

@@ -134,7 +134,9 @@ public final class StaticValues {
       return declaredShape(input);
     }
     Optional<long[]> declared = graph.declared(tensor).flatMap(StaticValues::declaredShape);
-    return declared.isPresent() ? declared : graph.producer(tensor).flatMap(n -> shapeOf(n, tensor));
+    return declared.isPresent()
+        ? declared
+        : graph.producer(tensor).flatMap(n -> shapeOf(n, tensor));
   }
 
   private static Optional<long[]> declaredShape(ValueInfoProto value) {
@@ -152,8 +154,18 @@ public final class StaticValues {
       return node.is(Node.CONTRIB, "FusedMatMul") ? matMulShape(node) : Optional.empty();
     }
     return switch (node.operator()) {
-      case "Cast", "Identity", "Softmax", "Sigmoid", "Erf", "Gelu", "Sqrt", "Tanh",
-          "LayerNormalization", "InstanceNormalization", "GroupNormalization", "Dropout" ->
+      case "Cast",
+          "Identity",
+          "Softmax",
+          "Sigmoid",
+          "Erf",
+          "Gelu",
+          "Sqrt",
+          "Tanh",
+          "LayerNormalization",
+          "InstanceNormalization",
+          "GroupNormalization",
+          "Dropout" ->
           shape(node.input(0));
       case "Add", "Sub", "Mul", "Div", "Pow" -> broadcast(node);
       case "MatMul" -> matMulShape(node);
@@ -294,7 +306,8 @@ public final class StaticValues {
         sizes
             .filter(known -> index < known.length && !Double.isNaN(known[index]))
             .map(known -> (long) known[index])
-            .orElse(result[axis] == OPEN || result[axis] % parts != 0 ? OPEN : result[axis] / parts);
+            .orElse(
+                result[axis] == OPEN || result[axis] % parts != 0 ? OPEN : result[axis] / parts);
     return Optional.of(result);
   }
 
@@ -367,11 +380,13 @@ public final class StaticValues {
       case "Cast" -> small(node.input(0)).map(small -> cast(small, node.attribute("to", 0L)));
       case "Sqrt" ->
           small(node.input(0))
-              .map(small -> new Small(Arrays.stream(small.values()).map(Math::sqrt).toArray(), false));
+              .map(small ->
+                  new Small(Arrays.stream(small.values()).map(Math::sqrt).toArray(), false));
       case "Reciprocal" ->
           small(node.input(0))
               .map(small ->
-                  new Small(Arrays.stream(small.values()).map(value -> 1 / value).toArray(), false));
+                  new Small(
+                      Arrays.stream(small.values()).map(value -> 1 / value).toArray(), false));
       case "Concat" -> concat(node);
       case "Gather" -> gather(node);
       case "Slice" -> slice(node);
@@ -493,5 +508,4 @@ public final class StaticValues {
     }
     return Optional.of(new Small(result, integers));
   }
-
 }

@@ -76,8 +76,7 @@ final class TopologicalOrder {
   private static Iterator<Node> sources(Graph graph, Node node, Map<Node, Integer> place) {
     return node.reads().stream()
         .flatMap(tensor -> graph.producer(tensor).stream())
-        .collect(Collectors.toCollection(() ->
-            new TreeSet<>(Comparator.comparing(place::get))))
+        .collect(Collectors.toCollection(() -> new TreeSet<>(Comparator.comparing(place::get))))
         .iterator();
   }
 }

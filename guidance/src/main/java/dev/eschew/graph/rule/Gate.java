@@ -52,8 +52,7 @@ final class Gate {
         outputs.stream()
             .map(output ->
                 new Value(
-                    output,
-                    output.equals(outputs.getFirst()) ? type : TensorProto.DataType.FLOAT))
+                    output, output.equals(outputs.getFirst()) ? type : TensorProto.DataType.FLOAT))
             .toList();
     return writer.toSubgraph(List.of(), values);
   }

@@ -64,8 +64,7 @@ public final class MergeTokens implements Rule {
         DataType.FLOAT,
         List.of(Integer.toString(places.size()), "merged", "1"));
     graph.input(MergingNames.THRESHOLD, DataType.FLOAT, List.of("merged", "1"));
-    places.keySet().forEach(place ->
-        graph.input(MergingNames.on(place), DataType.BOOL, List.of()));
+    places.keySet().forEach(place -> graph.input(MergingNames.on(place), DataType.BOOL, List.of()));
     TreeSet<Integer> levels = new TreeSet<>();
     places.keySet().forEach(place -> levels.add(place.level()));
     for (int level : levels) {
@@ -88,9 +87,7 @@ public final class MergeTokens implements Rule {
     String tiny = on.scalar(TINY);
     String normalised =
         on.op(
-            "Div",
-            referenceTokens,
-            on.op("Max", on.reduce("ReduceL2", referenceTokens, -1), tiny));
+            "Div", referenceTokens, on.op("Max", on.reduce("ReduceL2", referenceTokens, -1), tiny));
     List<String> best = bestMatches(on, tokens, normalised, site.place().level());
 
     String shape = on.op("Shape", rows);
@@ -99,11 +96,7 @@ public final class MergeTokens implements Rule {
     String cosine = on.op("Div", on.op("Reshape", best.get(0), grid), norm);
     String pushed = on.op("Greater", cosine, MergingNames.THRESHOLD);
     String alpha =
-        on.op(
-            "Where",
-            pushed,
-            on.op("Gather", MergingNames.ALPHA, on.index(place)),
-            on.scalar(0));
+        on.op("Where", pushed, on.op("Gather", MergingNames.ALPHA, on.index(place)), on.scalar(0));
     String match = on.op("Reshape", on.op("Gather", referenceTokens, best.get(1)), shape);
     String away = on.op("Sub", rows, match);
     String columns = on.op("Reshape", alpha, on.constant(0, 0, 1));
@@ -141,8 +134,8 @@ public final class MergeTokens implements Rule {
   }
 
   /**
-   * For each token, the product with the reference token that is most like it, and the place of that
-   * token among those of all references.
+   * For each token, the product with the reference token that is most like it, and the place of
+   * that token among those of all references.
    */
   private static List<String> bestMatches(
       NodeWriter writer, String tokens, String references, int level) {
@@ -168,12 +161,7 @@ public final class MergeTokens implements Rule {
             some,
             body.op("Gather", references, allowed));
     List<String> top =
-        body.ops(
-            "TopK",
-            List.of(NodeWriter.attribute("axis", -1)),
-            2,
-            products,
-            body.constant(1));
+        body.ops("TopK", List.of(NodeWriter.attribute("axis", -1)), 2, products, body.constant(1));
     String flat = body.constant(-1);
     String concatenated =
         body.op(

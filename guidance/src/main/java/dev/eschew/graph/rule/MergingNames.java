@@ -11,13 +11,13 @@ import dev.eschew.attention.SiteClass;
  *   <li>{@link #ROWS} int64 (P): which rows are merged, those with the same references one after
  *       another
  *   <li>{@link #REFERENCES} int64 (U): which rows are references
- *   <li>{@link #ALPHA} float32 (classes, P, 1): alpha of each row at each class of sites, 0 where it
- *       is left alone
+ *   <li>{@link #ALPHA} float32 (classes, P, 1): alpha of each row at each class of sites, 0 where
+ *       it is left alone
  *   <li>{@link #THRESHOLD} float32 (P, 1): least cosine of each row
- *   <li>{@link #tokens} int64, by level: reference tokens that may be matched, as indices into the U
- *       N tokens of all references, sets one after another
- *   <li>{@link #tasks} int64 (tasks, 4), by level: from which to which of the P N tokens to look for
- *       matches, and from which to which of {@link #tokens}; in order, covering all P N tokens
+ *   <li>{@link #tokens} int64, by level: reference tokens that may be matched, as indices into the
+ *       U N tokens of all references, sets one after another
+ *   <li>{@link #tasks} int64 (tasks, 4), by level: from which to which of the P N tokens to look
+ *       for matches, and from which to which of {@link #tokens}; in order, covering all P N tokens
  *   <li>{@link #change} float32 (P, N), by class: relative change of each token, L2 over the
  *       channels, mean over the sites of the class
  *   <li>{@link #pushed} float32 (P, N), by class: 1 where a token was over the threshold, mean over

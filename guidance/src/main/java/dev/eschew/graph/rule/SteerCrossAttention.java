@@ -65,8 +65,7 @@ public final class SteerCrossAttention implements Rule {
     graph.input(SteeringNames.ON, DataType.BOOL, List.of());
     graph.input(SteeringNames.ROWS, DataType.INT64, List.of("steered"));
     graph.input(SteeringNames.TEXT, DataType.forNumber(text.getElemType()), textShape);
-    graph.input(
-        SteeringNames.COEFFICIENTS, DataType.FLOAT, List.of("4", "steered", "1", "1"));
+    graph.input(SteeringNames.COEFFICIENTS, DataType.FLOAT, List.of("4", "steered", "1", "1"));
     graph.require(Node.CONTRIB, 1);
   }
 
@@ -145,8 +144,7 @@ public final class SteerCrossAttention implements Rule {
     String tau = coefficient(writer, 2);
     String alpha = coefficient(writer, 3);
     String extrapolated =
-        writer.op(
-            "Sub", writer.op("Mul", positive, raise), writer.op("Mul", negative, push));
+        writer.op("Sub", writer.op("Mul", positive, raise), writer.op("Mul", negative, push));
     String norm = writer.reduce("ReduceL1", positive, -1);
     String newNorm = writer.reduce("ReduceL1", extrapolated, -1);
     String tiny = writer.scalar(TINY);

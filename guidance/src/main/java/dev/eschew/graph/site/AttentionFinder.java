@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds every attention block of a network. Each form has its own pattern, tried on every node; what
- * follows (the output projection, the place in the network) is the same for all. Nothing is decided
- * by names.
+ * Finds every attention block of a network. Each form has its own pattern, tried on every node;
+ * what follows (the output projection, the place in the network) is the same for all. Nothing is
+ * decided by names.
  */
 public final class AttentionFinder {
   private static final int LONGEST_CHAIN = 16;

@@ -57,7 +57,6 @@ final class ContribPattern implements AttentionPattern {
       declared = (float) (1 / Math.sqrt((double) width / heads));
     }
     Optional<String> bias = Optional.of(node.input(3)).filter(input -> !input.isEmpty());
-    return new Projections(
-        node.input(0), node.input(1), node.input(2), bias, heads, declared);
+    return new Projections(node.input(0), node.input(1), node.input(2), bias, heads, declared);
   }
 }

@@ -25,8 +25,7 @@ record HeadLayout(List<Axis> axes, Optional<Integer> heads) {
 
   /** A projection's output. */
   static final HeadLayout PROJECTED =
-      new HeadLayout(
-          List.of(Axis.BATCH, Axis.TOKENS, Axis.HEADS_AND_CHANNELS), Optional.empty());
+      new HeadLayout(List.of(Axis.BATCH, Axis.TOKENS, Axis.HEADS_AND_CHANNELS), Optional.empty());
 
   private static final List<Axis> SPLIT_OFF = List.of(Axis.BATCH, Axis.HEADS);
   private static final List<Axis> SPLIT = List.of(Axis.HEADS, Axis.CHANNELS);
@@ -45,14 +44,17 @@ record HeadLayout(List<Axis> axes, Optional<Integer> heads) {
     return axes.equals(PROJECTED.axes);
   }
 
-  /** The layout after a node that moves values but does not change them; empty if not understood. */
+  /**
+   * The layout after a node that moves values but does not change them; empty if not understood.
+   */
   Optional<HeadLayout> after(Node node, StaticValues values) {
     if (node.is("Transpose")) {
       return transposed(node.integers("perm"));
     } else if (node.is("Reshape")) {
       return values
           .rank(node.output())
-          .flatMap(rank -> rank == 4 ? split(node, values) : rank == 3 ? merged() : Optional.empty());
+          .flatMap(
+              rank -> rank == 4 ? split(node, values) : rank == 3 ? merged() : Optional.empty());
     }
     return Optional.of(this);
   }
@@ -62,7 +64,8 @@ record HeadLayout(List<Axis> axes, Optional<Integer> heads) {
       return Optional.empty();
     }
     return Optional.of(
-        new HeadLayout(permutation.stream().map(axis -> axes.get(axis.intValue())).toList(), heads));
+        new HeadLayout(
+            permutation.stream().map(axis -> axes.get(axis.intValue())).toList(), heads));
   }
 
   private Optional<HeadLayout> split(Node reshape, StaticValues values) {

@@ -23,9 +23,7 @@ record Passage(String input, double factor) {
       return scaled(values, node.input(0), node.input(1))
           .or(() -> scaled(values, node.input(1), node.input(0)));
     } else if (node.is("Div")) {
-      return values
-          .scalar(node.input(1))
-          .map(divisor -> new Passage(node.input(0), 1 / divisor));
+      return values.scalar(node.input(1)).map(divisor -> new Passage(node.input(0), 1 / divisor));
     } else if (node.is("Add")) {
       return values.isZero(node.input(1))
           ? Optional.of(new Passage(node.input(0), 1))

@@ -33,10 +33,11 @@ record Product(String left, String right, boolean rightIsTransposed, double fact
     return Optional.empty();
   }
 
-  /** Knows "b i d, b j d -> b i j" and "b i j, b j d -> b i d", with any letters and one or two b. */
+  /**
+   * Knows "b i d, b j d -> b i j" and "b i j, b j d -> b i d", with any letters and one or two b.
+   */
   private static Optional<Product> einsum(Node node) {
-    String equation =
-        node.attribute("equation").map(text -> text.getS().toStringUtf8()).orElse("");
+    String equation = node.attribute("equation").map(text -> text.getS().toStringUtf8()).orElse("");
     List<String> sides = List.of(equation.replace(" ", "").split("->|,"));
     if (sides.size() != 3 || sides.stream().mapToInt(String::length).distinct().count() != 1) {
       return Optional.empty();

@@ -13,4 +13,5 @@ import java.util.Optional;
  * @param heads number of heads
  * @param scale what the scores are multiplied by; usually d^-1/2
  */
-public record Projections(String query, String key, String value, Optional<String> bias, int heads, float scale) {}
+public record Projections(
+    String query, String key, String value, Optional<String> bias, int heads, float scale) {}

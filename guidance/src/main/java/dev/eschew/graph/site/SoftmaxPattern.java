@@ -125,8 +125,7 @@ final class SoftmaxPattern implements AttentionPattern {
         .orElseThrow(() -> new NotUnderstood("its " + role + " " + tensor + " is laid out oddly"));
   }
 
-  private static void require(boolean expected, String role, Operand operand)
-      throws NotUnderstood {
+  private static void require(boolean expected, String role, Operand operand) throws NotUnderstood {
     if (!expected) {
       throw new NotUnderstood("its " + role + " has the axes " + operand.layout().axes());
     }

@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where in a U-shaped network a tensor is, read from the graph's structure alone, since names do not
- * survive every exporter. The way up begins where feature maps are first joined along the channels
- * (a skip connection); what leads to the joined skip is the way down; what lies between is the
- * middle. The level counts down-sampling convolutions less up-sampling ones.
+ * Where in a U-shaped network a tensor is, read from the graph's structure alone, since names do
+ * not survive every exporter. The way up begins where feature maps are first joined along the
+ * channels (a skip connection); what leads to the joined skip is the way down; what lies between is
+ * the middle. The level counts down-sampling convolutions less up-sampling ones.
  */
 final class UShape {
   private final Map<String, Integer> levels = new HashMap<>();

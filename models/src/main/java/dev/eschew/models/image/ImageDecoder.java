@@ -121,7 +121,8 @@ public final class ImageDecoder {
               "expected a BMP of plain or run-length coded pixels, got another file in it");
         }
       }
-      case PNG, WEBP, GIF -> {}
+      case WEBP -> WebpBitstreams.find(file, ImageDecoder::requireSmall);
+      case PNG, GIF -> {}
     }
   }
 }

@@ -5,15 +5,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
 import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOInvalidTreeException;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.spi.ImageWriterSpi;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
@@ -96,11 +95,17 @@ public final class ImageEncoder {
   }
 
   private static ImageWriter writer(ImageFormat format) {
-    Iterator<ImageWriter> writers = ImageIO.getImageWritersByMIMEType(format.mimeType());
-    if (!writers.hasNext()) {
-      throw new IllegalStateException("there is no image writer for " + format.mimeType());
+    String provider =
+        switch (format) {
+          case PNG -> "com.sun.imageio.plugins.png.PNGImageWriterSpi";
+          case JPEG -> "com.sun.imageio.plugins.jpeg.JPEGImageWriterSpi";
+          case WEBP -> "com.luciad.imageio.webp.WebPImageWriterSpi";
+        };
+    try {
+      return ImageProvider.named(ImageWriterSpi.class, provider).createWriterInstance();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the image writer " + provider, e);
     }
-    return writers.next();
   }
 
   private static void addText(IIOMetadata metadata, String keyword, String text)

@@ -5,13 +5,9 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Optional;
 import javax.imageio.ImageReader;
-import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 
-/**
- * The file formats that are read, each by one fixed reader: not by whichever the registry lists
- * first. All of them are plain Java or the JDK's own.
- */
+/** The file formats that are read, each by one fixed reader, in plain Java or the JDK's own. */
 enum ReadableFormat {
   PNG("com.sun.imageio.plugins.png.PNGImageReaderSpi", "\u0089PNG\r\n\u001A\n"),
   JPEG("com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi", "\u00FF\u00D8\u00FF"),
@@ -36,15 +32,8 @@ enum ReadableFormat {
 
   /** A new reader, to be disposed of. */
   ImageReader reader() {
-    var providers =
-        IIORegistry.getDefaultInstance()
-            .getServiceProviders(
-                ImageReaderSpi.class, spi -> spi.getClass().getName().equals(provider), false);
-    if (!providers.hasNext()) {
-      throw new IllegalStateException("there is no image reader " + provider);
-    }
     try {
-      return providers.next().createReaderInstance();
+      return ImageProvider.named(ImageReaderSpi.class, provider).createReaderInstance();
     } catch (IOException e) {
       throw new UncheckedIOException("the image reader " + provider, e);
     }

@@ -36,7 +36,16 @@ public final class DiffusionModel implements AutoCloseable {
     OnnxSession unetSession = graph.open(runtime);
     resources.add(unetSession, unetSession::close);
     this.unet = new Unet(graph, unetSession);
-    this.preparation = new Preparation(folder, textEncoder, unet);
+    this.preparation =
+        new Preparation(
+            folder,
+            textEncoder,
+            unet,
+            folder
+                .vaeEncoder()
+                .map(encoder ->
+                    new VaeEncoder(
+                        () -> session(runtime, encoder), folder.vae(), unet.channels())));
     this.vaeDecoder = new VaeDecoder(session(runtime, folder.vaeDecoder()), folder.vae());
   }
 
@@ -133,7 +142,14 @@ public final class DiffusionModel implements AutoCloseable {
   private void denoise(List<Generation> generations) {
     List<Generation> running = new ArrayList<>(generations);
     Tensor latents = running.getFirst().images().getFirst().latents();
-    Sampler sampler = new Sampler(unet, Sampler.rowBudget(latents.extent(2), latents.extent(3)));
+    Sampler sampler =
+        Sampler.of(
+            unet,
+            AttentionMemory.here(
+                latents.extent(2),
+                latents.extent(3),
+                folder.unetConfig(),
+                AttentionForm.WRITTEN_OUT));
     while (!running.isEmpty()) {
       try {
         sampler.advance(running);
@@ -149,7 +165,7 @@ public final class DiffusionModel implements AutoCloseable {
     List<GeneratedImage> images = drawing.generation().images().stream().map(this::decode).toList();
     List<Receipt> receipts = images.stream().map(GeneratedImage::receipt).toList();
     List<Warning> warnings = new ArrayList<>(drawing.warnings());
-    warnings.addAll(IdleTerms.after(drawing.generation().spec(), receipts));
+    warnings.addAll(IdleTerms.warnings(drawing.generation().spec(), receipts));
     Duration decoding = Duration.ofNanos(System.nanoTime() - start);
     return new GenerationResult(
         images, warnings, new Timings(drawing.encoding(), denoising, decoding));

@@ -25,7 +25,12 @@ public final class Feasibility {
       throw new InvalidFieldException(
           "size", "expected multiples of " + factor + " pixels, got " + size);
     }
-    AttentionMemory.check(size.height() / factor, size.width() / factor, folder.unetConfig());
+    AttentionMemory.here(
+            size.height() / factor,
+            size.width() / factor,
+            folder.unetConfig(),
+            AttentionForm.WRITTEN_OUT)
+        .check(spec);
     Scheduler scheduler =
         InvalidFieldException.naming(
             "scheduler", () -> Schedulers.create(spec.scheduler(), folder.scheduler()));

@@ -3,8 +3,11 @@ package dev.eschew.models.pipeline;
 import dev.eschew.attention.SiteClass;
 import dev.eschew.guidance.NegToMe;
 import dev.eschew.models.folder.ModelFolder;
+import dev.eschew.models.image.GrayImage;
+import dev.eschew.models.image.ReferenceImage;
 import dev.eschew.models.scheduler.Scheduler;
 import dev.eschew.models.scheduler.Schedulers;
+import dev.eschew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,11 +20,17 @@ final class Preparation {
   private final ModelFolder folder;
   private final TextEncoder textEncoder;
   private final NoisePredictor network;
+  private final Optional<VaeEncoder> vaeEncoder;
 
-  Preparation(ModelFolder folder, TextEncoder textEncoder, NoisePredictor network) {
+  Preparation(
+      ModelFolder folder,
+      TextEncoder textEncoder,
+      NoisePredictor network,
+      Optional<VaeEncoder> vaeEncoder) {
     this.folder = folder;
     this.textEncoder = textEncoder;
     this.network = network;
+    this.vaeEncoder = vaeEncoder;
   }
 
   /**
@@ -44,20 +53,17 @@ final class Preparation {
             .map(term ->
                 TokenMerging.sites(term, network.mergeableSites(), latentShape[2], latentShape[3]));
     Scheduler scheduler = Schedulers.create(spec.scheduler(), folder.scheduler());
-    List<Warning> found = new ArrayList<>();
-    Conditions conditions = Conditions.encode(spec, textEncoder, found);
-    Generation generation =
-        new Generation(
-            spec,
-            scheduler,
-            latentShape,
-            conditions,
-            sites.flatMap(places -> merging(spec, places)),
-            listener);
-    found.addAll(IdleTerms.before(spec, generation.images().getFirst().scheduler()));
-    found.forEach(listener::onWarning);
-    warnings.addAll(found);
-    return generation;
+    List<Warning> truncated = new ArrayList<>();
+    Conditions conditions = Conditions.encode(spec, textEncoder, truncated);
+    truncated.forEach(listener::onWarning);
+    warnings.addAll(truncated);
+    return new Generation(
+        spec,
+        scheduler,
+        latentShape,
+        conditions,
+        sites.flatMap(places -> merging(spec, places)),
+        listener);
   }
 
   private void checkSteering(GenerationSpec spec) {
@@ -71,15 +77,29 @@ final class Preparation {
         });
   }
 
-  /** Empty where there is nothing to match. */
-  private static Optional<TokenMerging> merging(GenerationSpec spec, Set<SiteClass> sites) {
+  /** Empty where no token can change. */
+  private Optional<TokenMerging> merging(GenerationSpec spec, Set<SiteClass> sites) {
     NegToMe term = spec.guidance().negToMe().orElseThrow();
-    if (term.reference() == NegToMe.Reference.IMAGES) {
-      throw new InvalidFieldException(
-          "guidance.negtome.images", "this model has no VAE encoder, which they need");
-    }
-    return spec.images() == 1
+    boolean alone = spec.images() == 1 && spec.references().isEmpty();
+    return alone || term.isIdentity()
         ? Optional.empty()
-        : Optional.of(new TokenMerging(term, sites, List.of()));
+        : Optional.of(new TokenMerging(term, sites, references(spec)));
+  }
+
+  private List<ReferenceLatents> references(GenerationSpec spec) {
+    List<ReferenceLatents> references = new ArrayList<>();
+    for (ReferenceImage reference : spec.references()) {
+      ReferenceImage fitting = reference.covering(spec.size());
+      Tensor latents =
+          vaeEncoder
+              .orElseThrow(() ->
+                  new InvalidFieldException(
+                      "guidance.negtome.images",
+                      "this model has no VAE encoder, which reference images need"))
+              .encode(fitting.image().toTensor());
+      references.add(
+          ReferenceLatents.of(latents, references.size(), fitting.mask().map(GrayImage::toTensor)));
+    }
+    return references;
   }
 }

@@ -6,14 +6,19 @@ import java.util.List;
 /** Packs the rows of many requests into UNet runs. */
 final class RunPlanner {
   private final int budget;
+  private final int most;
 
   /**
    * A planner.
    *
-   * @param budget rows of a run, at least 1; exceeded only by rows that must share one
+   * @param budget rows of a run, at least 1, beyond which more save nothing
+   * @param most rows of a run, at least {@code budget}, up to which a cluster's members stay
+   *     together so that its shared rows are not repeated; exceeded only by rows that must share
+   *     one
    */
-  RunPlanner(int budget) {
+  RunPlanner(int budget, int most) {
     this.budget = budget;
+    this.most = most;
   }
 
   /**
@@ -38,7 +43,8 @@ final class RunPlanner {
     int dealt = 0;
     do {
       PlannedRun run = runWithRoom(cluster.smallestRun(), runs);
-      int room = budget - run.size() - cluster.shared().size();
+      int limit = run.size() == 0 && !cluster.shared().isEmpty() ? most : budget;
+      int room = limit - run.size() - cluster.shared().size();
       int count = Math.min(Math.max(room, 1), members - dealt);
       run.add(index, cluster, dealt, dealt + count);
       dealt += count;

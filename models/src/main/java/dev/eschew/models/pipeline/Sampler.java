@@ -17,14 +17,16 @@ final class Sampler {
   private final NoisePredictor network;
   private final RunPlanner planner;
 
-  /**
-   * A sampler for latents of one size.
-   *
-   * @param rowBudget see {@link #rowBudget}
-   */
-  Sampler(NoisePredictor network, int rowBudget) {
+  Sampler(NoisePredictor network, RunPlanner planner) {
     this.network = network;
-    this.planner = new RunPlanner(rowBudget);
+    this.planner = planner;
+  }
+
+  /** A sampler for latents of one size. */
+  static Sampler of(NoisePredictor network, AttentionMemory memory) {
+    int budget = rowBudget(memory.height(), memory.width());
+    return new Sampler(
+        network, new RunPlanner(budget, Math.clamp(memory.rows(), budget, MAX_ROWS)));
   }
 
   /** One model call for each of the requests; their latents have one shape. */

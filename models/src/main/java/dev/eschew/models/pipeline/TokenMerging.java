@@ -78,6 +78,15 @@ final class TokenMerging {
         .collect(Collectors.joining(", "));
   }
 
+  /** The rows of one kind that a UNet run must at least hold. */
+  static int fewestRows(NegToMe term, GenerationSpec spec) {
+    return switch (term.reference()) {
+      case FIRST -> 2;
+      case ALL -> spec.images();
+      case IMAGES -> spec.references().size() + 1;
+    };
+  }
+
   boolean isOn(float timestep, int step, int steps) {
     return term.isOn(timestep, step, steps);
   }

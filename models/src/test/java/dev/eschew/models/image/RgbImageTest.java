@@ -70,4 +70,18 @@ class RgbImageTest {
         .withMessageContaining("\"gif\"");
     assertThat(ImageFormat.forName("jpeg").mimeType()).isEqualTo("image/jpeg");
   }
+
+  @Test
+  void tensorsComeBackAsTheSameBytes() {
+    byte[] rgb = new byte[3 * 256];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = (byte) (i * 7 + i / 256);
+    }
+    RgbImage image = RgbImage.of(64, 4, rgb);
+    Tensor tensor = image.toTensor();
+    assertThat(tensor.hasShape(1, 3, 4, 64)).isTrue();
+    assertThat(RgbImage.fromTensor(tensor).rgb()).isEqualTo(rgb);
+    assertThat(RgbImage.of(1, 1, new byte[] {0, -1, 51}).toTensor().data())
+        .containsExactly(-1f, 1f, -0.6f);
+  }
 }

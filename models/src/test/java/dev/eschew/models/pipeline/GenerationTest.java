@@ -90,7 +90,8 @@ class GenerationTest {
   @Test
   void strangersShareRuns() {
     RecordingNetwork network = new RecordingNetwork();
-    new Sampler(network, 64).advance(strangers().stream().map(TestRequests::begin).toList());
+    new Sampler(network, new RunPlanner(64, 64))
+        .advance(strangers().stream().map(TestRequests::begin).toList());
     assertThat(network.runs()).hasSize(1);
     assertThat(network.runs().getFirst().stream().map(UnetRow::timestep).distinct())
         .hasSizeGreaterThan(1);
@@ -181,7 +182,7 @@ class GenerationTest {
     Guidance guidance = with(guidance(5), merging(NegToMe.Reference.IMAGES));
     Generation generation = begin(spec("a cat", 2, 4, kind, guidance));
     List<ReferenceLatents> references = TestRequests.references(generation.spec());
-    Sampler sampler = new Sampler(new RecordingNetwork(), 8);
+    Sampler sampler = new Sampler(new RecordingNetwork(), new RunPlanner(8, 8));
     while (!generation.done()) {
       List<RowCluster> clusters = generation.clusters();
       SchedulerRun run = generation.images().getFirst().scheduler();
@@ -206,6 +207,22 @@ class GenerationTest {
         assertThat(matched.get(1).mask()).isPresent();
       }
       sampler.advance(List.of(generation));
+    }
+  }
+
+  /** Whatever the network says of the references themselves: it goes nowhere. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 8})
+  void whatIsPredictedOfReferencesIsDropped(int budget) {
+    Guidance guidance = with(guidance(5), merging(NegToMe.Reference.IMAGES));
+    GenerationSpec spec = spec("a cat", 3, 4, SchedulerKind.EULER, guidance);
+    Generation generation = begin(spec);
+    draw(new RecordingNetwork(true), budget, List.of(generation));
+    Generation expected = begin(spec);
+    draw(new RecordingNetwork(), 64, List.of(expected));
+    for (int k = 0; k < 3; k++) {
+      assertThat(generation.images().get(k).latents().isFinite()).isTrue();
+      assertThat(latents(generation, k)).isEqualTo(latents(expected, k));
     }
   }
 

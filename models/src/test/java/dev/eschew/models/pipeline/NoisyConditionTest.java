@@ -34,7 +34,7 @@ class NoisyConditionTest {
     assertThat(condition.at(0)).isSameAs(first);
     // All noise at both, so only the draw can differ.
     assertThat(condition.at(1).data()).isNotEqualTo(first.data());
-    assertThat(condition.at(7)).isSameAs(PROMPT);
+    assertThat(condition.at(8)).isSameAs(PROMPT);
     TermReceipt receipt = recorder.receipt().of(GuidanceTerm.CADS).orElseThrow();
     assertThat(receipt.steps()).extracting(StepEffect::step).containsExactly(0, 1);
     assertThat(receipt.mostChange()).isPositive();

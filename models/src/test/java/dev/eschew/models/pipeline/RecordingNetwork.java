@@ -17,6 +17,20 @@ final class RecordingNetwork implements NoisePredictor {
   static final SiteClass DOWN_CROSS = new SiteClass(Block.DOWN, AttentionKind.CROSS, 1);
 
   private final List<List<UnetRow>> runs = new ArrayList<>();
+  private final boolean lostOnUnmerged;
+
+  RecordingNetwork() {
+    this(false);
+  }
+
+  /**
+   * A network.
+   *
+   * @param lostOnUnmerged whether it predicts NaN for rows that are not merged
+   */
+  RecordingNetwork(boolean lostOnUnmerged) {
+    this.lostOnUnmerged = lostOnUnmerged;
+  }
 
   List<List<UnetRow>> runs() {
     return runs;
@@ -50,7 +64,10 @@ final class RecordingNetwork implements NoisePredictor {
             .toList());
   }
 
-  private static Tensor prediction(UnetRow row, List<UnetRow> rows) {
+  private Tensor prediction(UnetRow row, List<UnetRow> rows) {
+    if (lostOnUnmerged && row.merging().isEmpty()) {
+      return row.sample().map(_ -> Double.NaN);
+    }
     double shift = mean(row.embedding()) + row.timestep() * 1e-4;
     shift -= row.steering().map(steered -> mean(steered.negativeEmbedding())).orElse(0.0);
     Optional<MergedRow> merging = row.merging();

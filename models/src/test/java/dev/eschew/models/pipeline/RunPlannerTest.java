@@ -17,13 +17,13 @@ class RunPlannerTest {
 
   @Test
   void looseRowsFillRuns() {
-    List<PlannedRun> runs = new RunPlanner(4).plan(List.of(loose(3), loose(2), loose(2)));
+    List<PlannedRun> runs = new RunPlanner(4, 4).plan(List.of(loose(3), loose(2), loose(2)));
     assertThat(runs).extracting(PlannedRun::size).containsExactly(4, 3);
   }
 
   @Test
   void sharedRowsAreRepeatedInEachRunOfAMember() {
-    List<PlannedRun> runs = new RunPlanner(4).plan(List.of(sharing(1, 5)));
+    List<PlannedRun> runs = new RunPlanner(4, 4).plan(List.of(sharing(1, 5)));
     assertThat(runs).extracting(PlannedRun::size).containsExactly(4, 3);
     assertThat(runs.get(1).origins())
         .containsExactly(
@@ -32,23 +32,33 @@ class RunPlannerTest {
 
   @Test
   void looseRowsFillWhatClustersLeaveEvenIfTheyCameFirst() {
-    List<PlannedRun> runs = new RunPlanner(8).plan(List.of(loose(5), sharing(6, 0), sharing(5, 0)));
+    List<PlannedRun> runs =
+        new RunPlanner(8, 8).plan(List.of(loose(5), sharing(6, 0), sharing(5, 0)));
     assertThat(runs).extracting(PlannedRun::size).containsExactly(8, 8);
   }
 
   @Test
+  void membersStayTogetherBeyondTheBudgetWhereSharedRowsWouldBeRepeated() {
+    RunPlanner planner = new RunPlanner(2, 6);
+    assertThat(planner.plan(List.of(sharing(1, 3), sharing(1, 7), loose(3))))
+        .extracting(PlannedRun::size)
+        .containsExactly(4, 6, 3, 2, 1);
+  }
+
+  @Test
   void whatCannotBeSplitMayExceedTheBudget() {
-    assertThat(new RunPlanner(2).plan(List.of(sharing(6, 0))))
+    assertThat(new RunPlanner(2, 2).plan(List.of(sharing(6, 0))))
         .extracting(PlannedRun::size)
         .containsExactly(6);
-    assertThat(new RunPlanner(1).plan(List.of(sharing(2, 2))))
+    assertThat(new RunPlanner(1, 1).plan(List.of(sharing(2, 2))))
         .extracting(PlannedRun::size)
         .containsExactly(3, 3);
   }
 
   @Test
   void referencesFollowTheirRowsIntoTheRun() {
-    List<PlannedRun> runs = new RunPlanner(8).plan(List.of(sharing(2, 1), sharing(1, 2), loose(1)));
+    List<PlannedRun> runs =
+        new RunPlanner(8, 8).plan(List.of(sharing(2, 1), sharing(1, 2), loose(1)));
     assertThat(runs).hasSize(1);
     List<UnetRow> rows = runs.getFirst().rows();
     assertThat(referencesOf(rows.get(2))).containsExactly(0, 1);
@@ -69,7 +79,8 @@ class RunPlannerTest {
                 ? loose(1 + random.nextInt(5))
                 : sharing(1 + random.nextInt(3), random.nextInt(6)));
       }
-      check(clusters, new RunPlanner(budget).plan(clusters), budget);
+      RunPlanner planner = new RunPlanner(budget, budget + random.nextInt(4));
+      check(clusters, planner.plan(clusters), budget);
     }
   }
 

@@ -146,7 +146,7 @@ final class TestRequests {
 
   /** Draws to the end, all together. */
   static void draw(NoisePredictor network, int budget, List<Generation> generations) {
-    Sampler sampler = new Sampler(network, budget);
+    Sampler sampler = new Sampler(network, new RunPlanner(budget, budget));
     List<Generation> running = new ArrayList<>(generations);
     while (!running.isEmpty()) {
       sampler.advance(running);

@@ -164,7 +164,7 @@ class SchedulerRunTest {
     for (boolean skipRungeKutta : new boolean[] {false, true}) {
       ObjectNode json = json(kind, "epsilon").put("skip_prk_steps", skipRungeKutta);
       SchedulerRun run =
-          Schedulers.create(kind, SchedulerConfig.parse(json)).start(6, new TorchGenerator(1));
+          Schedulers.create(kind, SchedulerConfig.parse(json)).start(5, new TorchGenerator(1));
       Tensor picture = new TorchGenerator(3).randn(SHAPE);
       Tensor noise = new TorchGenerator(4).randn(SHAPE);
       Tensor latents = run.addNoise(picture, noise);
