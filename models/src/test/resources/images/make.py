@@ -81,8 +81,8 @@ save("lossy.webp", rgb, quality=95)
 save("lossless.webp", rgb, lossless=True)
 save("lossless-alpha.webp", rgba, lossless=True, exact=True)
 save("lossy-alpha.webp", rgba, quality=95)
-save(
-    "animated.webp", rgb, save_all=True, append_images=[gray.convert("RGB")], lossless=True,
+rgb.save(
+    HERE / "animated.webp", save_all=True, append_images=[gray.convert("RGB")], lossless=True,
     duration=100,
 )
 

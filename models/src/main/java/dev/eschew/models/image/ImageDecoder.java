@@ -11,7 +11,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Reads image files in memory: PNG, JPEG (CMYK and progressive, too), WebP, GIF and BMP in any
- * depth and mode; of several frames, the first. The result is upright by the file's Exif
+ * depth and mode; of a GIF's frames, the first. The result is upright by the file's Exif
  * orientation, and sRGB by its colour profile where the reader knows it.
  *
  * <p>The files come from anyone: dimensions are read and checked before anything of their size is
@@ -30,6 +30,10 @@ public final class ImageDecoder {
   private static final int BMP_HEADER_SIZE = 14;
   private static final int BMP_CORE_HEADER = 12;
   private static final int BMP_COMPRESSION = 30;
+
+  private static final int WEBP_FIRST_TAG = 12;
+  private static final int WEBP_FLAGS = 20;
+  private static final int WEBP_ANIMATION = 0x02;
 
   private ImageDecoder() {}
 
@@ -62,9 +66,15 @@ public final class ImageDecoder {
     } catch (IOException | RuntimeException e) {
       throw new IllegalArgumentException(
           "expected a whole " + name + " file, got one that is broken or cut off", e);
+    } catch (LinkageError e) {
+      throw new IllegalArgumentException(
+          "expected another format: there is no native code to read " + name + " here", e);
     } catch (OutOfMemoryError e) {
       throw new IllegalArgumentException(
-          "this " + name + " file needs more memory than there is now", e);
+          "expected a whole "
+              + name
+              + " file, got one that is broken or needs more memory than there is",
+          e);
     }
   }
 
@@ -108,6 +118,9 @@ public final class ImageDecoder {
           throw new UnacceptableImage(
               "expected a JPEG of at most " + MAX_JPEG_SCANS + " scans, got " + markers.scans());
         }
+        if (!markers.profileFits()) {
+          throw new IOException("a colour profile longer than the file");
+        }
         if (!markers.ends()) {
           throw new IOException("no end of image after the last scan");
         }
@@ -121,7 +134,13 @@ public final class ImageDecoder {
               "expected a BMP of plain or run-length coded pixels, got another file in it");
         }
       }
-      case WEBP -> WebpBitstreams.find(file, ImageDecoder::requireSmall);
+      case WEBP -> {
+        boolean extended = file[WEBP_FIRST_TAG + 3] == 'X';
+        if (extended && (file[WEBP_FLAGS] & WEBP_ANIMATION) != 0) {
+          throw new UnacceptableImage("expected a WebP file of one picture, got an animation");
+        }
+        WebpBitstreams.find(file, ImageDecoder::requireSmall);
+      }
       case PNG, GIF -> {}
     }
   }

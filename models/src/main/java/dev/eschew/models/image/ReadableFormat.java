@@ -7,11 +7,14 @@ import java.util.Optional;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
 
-/** The file formats that are read, each by one fixed reader, in plain Java or the JDK's own. */
+/**
+ * The file formats that are read, each by one fixed reader: the JDK's, one in Java for JPEG with
+ * CMYK, and libwebp (a reader in Java can be kept busy for minutes by small broken files).
+ */
 enum ReadableFormat {
   PNG("com.sun.imageio.plugins.png.PNGImageReaderSpi", "\u0089PNG\r\n\u001A\n"),
   JPEG("com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi", "\u00FF\u00D8\u00FF"),
-  WEBP("com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi", "RIFF????WEBP"),
+  WEBP("com.luciad.imageio.webp.WebPImageReaderSpi", "RIFF????WEBP"),
   GIF("com.sun.imageio.plugins.gif.GIFImageReaderSpi", "GIF8?a"),
   BMP("com.sun.imageio.plugins.bmp.BMPImageReaderSpi", "BM????\0\0\0\0");
 

@@ -34,9 +34,6 @@ class ImageDecoderTest {
     if (name.startsWith("cmyk")) {
       return 60;
     }
-    if (name.startsWith("lossy")) {
-      return 16;
-    }
     return name.endsWith(".jpg") ? 8 : 0;
   }
 
@@ -182,6 +179,25 @@ class ImageDecoderTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ImageDecoder.decode(file))
         .withMessageContaining("at most 100 scans, got 1");
+  }
+
+  /** A reader would make room for gigabytes. */
+  @Test
+  void refusesAJpegWithAProfileLongerThanItself() {
+    byte[] file = SampleFiles.read("srgb-profile.jpg");
+    int profile = indexOf(file, (byte) 0xFF, (byte) 0xE2) + 18;
+    file[profile] = 0x6C;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ImageDecoder.decode(file))
+        .withRootCauseInstanceOf(IOException.class)
+        .withStackTraceContaining("a colour profile longer than the file");
+  }
+
+  @Test
+  void refusesAnAnimatedWebp() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ImageDecoder.decode(SampleFiles.read("animated.webp")))
+        .withMessage("expected a WebP file of one picture, got an animation");
   }
 
   @Test
