@@ -6,10 +6,26 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /** Small constants of a graph, as numbers. */
-final class Constants {
+public final class Constants {
   private static final int LARGEST = 64;
 
   private Constants() {}
+
+  /** A float32 constant with the values of a small inline tensor; empty as {@link #values}. */
+  public static Optional<TensorProto> toFloat(TensorProto tensor) {
+    return values(tensor)
+        .map(values -> {
+          TensorProto.Builder widened =
+              TensorProto.newBuilder()
+                  .setName(tensor.getName())
+                  .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                  .addAllDims(tensor.getDimsList());
+          for (double value : values) {
+            widened.addFloatData((float) value);
+          }
+          return widened.build();
+        });
+  }
 
   /** The values of a small inline tensor; empty for large, external or non-numeric ones. */
   static Optional<double[]> values(TensorProto tensor) {

@@ -190,6 +190,34 @@ public final class Graph {
     forget(node);
   }
 
+  /** Puts a node in the place of another that writes the same tensors. */
+  public void replace(Node old, Node replacement) {
+    remove(old);
+    add(List.of(replacement));
+  }
+
+  /** The names of the constants of an element type. */
+  public List<String> initializers(TensorProto.DataType type) {
+    return initializers.values().stream()
+        .filter(tensor -> tensor.getDataType() == type.getNumber())
+        .map(TensorProto::getName)
+        .toList();
+  }
+
+  /** Declares all inputs, outputs and tensors of one element type to be of another. */
+  public void retype(TensorProto.DataType from, TensorProto.DataType to) {
+    for (Map<String, ValueInfoProto> values : List.of(inputs, outputs, declared)) {
+      values.replaceAll((_, value) -> {
+        boolean isConcerned = value.getType().getTensorType().getElemType() == from.getNumber();
+        ValueInfoProto.Builder retyped = value.toBuilder();
+        if (isConcerned) {
+          retyped.getTypeBuilder().getTensorTypeBuilder().setElemType(to.getNumber());
+        }
+        return retyped.build();
+      });
+    }
+  }
+
   /**
    * Adds or replaces an input.
    *
@@ -225,6 +253,11 @@ public final class Graph {
             .clearInitializer()
             .clearValueInfo();
     kept.forEach(node -> graph.addNode(node.toProto()));
+    Set<String> computed = new HashSet<>();
+    kept.forEach(node -> computed.addAll(node.outputs()));
+    declared.values().stream()
+        .filter(value -> computed.contains(value.getName()))
+        .forEach(graph::addValueInfo);
     graph.addAllInput(inputs.values()).addAllOutput(outputs.values());
     model.getGraph().getInitializerList().stream()
         .filter(tensor -> read.contains(tensor.getName()))

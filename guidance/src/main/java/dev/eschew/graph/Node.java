@@ -117,6 +117,15 @@ public final class Node {
     Collections.replaceAll(inputs, from, to);
   }
 
+  /** The same node with another value for one of its attributes. */
+  public Node with(AttributeProto attribute) {
+    NodeProto.Builder changed = toProto().toBuilder().clearAttribute();
+    proto.getAttributeList().stream()
+        .map(old -> old.getName().equals(attribute.getName()) ? attribute : old)
+        .forEach(changed::addAttribute);
+    return new Node(changed.build());
+  }
+
   /** The same operator under another name, reading and writing other tensors. */
   public Node copy(String name, List<String> newInputs, List<String> newOutputs) {
     return new Node(

@@ -4,6 +4,9 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -197,16 +200,26 @@ public final class NodeWriter {
     return graph.build();
   }
 
-  /** A tensor at the border of a subgraph, of any shape. */
-  public record Value(String name, TensorProto.DataType type) {
-    private ai.onnx.proto.OnnxMl.ValueInfoProto toProto() {
-      return ai.onnx.proto.OnnxMl.ValueInfoProto.newBuilder()
+  /**
+   * A tensor at the border of a subgraph.
+   *
+   * @param isScalar whether its rank is 0; any shape otherwise
+   */
+  public record Value(String name, TensorProto.DataType type, boolean isScalar) {
+    /** A tensor of any shape. */
+    public Value(String name, TensorProto.DataType type) {
+      this(name, type, false);
+    }
+
+    private ValueInfoProto toProto() {
+      TypeProto.Tensor.Builder tensor =
+          TypeProto.Tensor.newBuilder().setElemType(type.getNumber());
+      if (isScalar) {
+        tensor.setShape(TensorShapeProto.getDefaultInstance());
+      }
+      return ValueInfoProto.newBuilder()
           .setName(name)
-          .setType(
-              ai.onnx.proto.OnnxMl.TypeProto.newBuilder()
-                  .setTensorType(
-                      ai.onnx.proto.OnnxMl.TypeProto.Tensor.newBuilder()
-                          .setElemType(type.getNumber())))
+          .setType(TypeProto.newBuilder().setTensorType(tensor))
           .build();
     }
   }

@@ -179,12 +179,12 @@ public final class MergeTokens implements Rule {
     GraphProto graph =
         body.toSubgraph(
             List.of(
-                new Value(step, DataType.INT64),
-                new Value(going, DataType.BOOL),
+                new Value(step, DataType.INT64, true),
+                new Value(going, DataType.BOOL, true),
                 new Value(productsBefore, DataType.FLOAT),
                 new Value(matchesBefore, DataType.INT64)),
             List.of(
-                new Value(goesOn, DataType.BOOL),
+                new Value(goesOn, DataType.BOOL, true),
                 new Value(concatenated, DataType.FLOAT),
                 new Value(matched, DataType.INT64)));
     String count =

@@ -8,6 +8,7 @@ import dev.eschew.graph.rule.RowTimesteps;
 import dev.eschew.graph.rule.Rule;
 import dev.eschew.graph.rule.RuleReport;
 import dev.eschew.graph.rule.SteerCrossAttention;
+import dev.eschew.graph.rule.WidenToFloat32;
 import dev.eschew.graph.site.AttentionFinder;
 import dev.eschew.graph.site.AttentionForm;
 import dev.eschew.graph.site.AttentionSite;
@@ -37,6 +38,10 @@ public final class Weaver {
             "expected an input '" + input + "', found " + graph.inputs().keySet());
       }
     }
+    List<RuleReport> reports = new ArrayList<>();
+    if (weaving.widen()) {
+      reports.add(new WidenToFloat32().apply(graph, List.of()));
+    }
     AttentionSites found = AttentionFinder.find(graph, inputs);
     List<AttentionSite> sites = found.sites();
     List<Rule> rules = new ArrayList<>();
@@ -48,7 +53,7 @@ public final class Weaver {
       rules.add(new SteerCrossAttention(inputs));
       rules.add(new MergeTokens());
     }
-    List<RuleReport> reports = rules.stream().map(rule -> rule.apply(graph, sites)).toList();
+    rules.forEach(rule -> reports.add(rule.apply(graph, sites)));
     boolean fused =
         found.misunderstood().isEmpty()
             && (weaving.fuse()

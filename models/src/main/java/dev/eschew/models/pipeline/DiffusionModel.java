@@ -3,6 +3,7 @@ package dev.eschew.models.pipeline;
 import dev.eschew.graph.weave.Weaving;
 import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.models.image.RgbImage;
+import dev.eschew.models.onnx.Device;
 import dev.eschew.models.onnx.OnnxFailure;
 import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.models.onnx.OnnxSession;
@@ -32,7 +33,7 @@ public final class DiffusionModel implements AutoCloseable {
     TextEncoder textEncoder =
         new TextEncoder(
             ClipTokenizer.load(folder.tokenizer()), session(runtime, folder.textEncoder()));
-    UnetGraph graph = UnetGraph.read(folder.unet(), Weaving.FULL);
+    UnetGraph graph = UnetGraph.read(folder.unet(), weaving(runtime.device()));
     OnnxSession unetSession = graph.open(runtime);
     resources.add(unetSession, unetSession::close);
     this.unet = new Unet(graph, unetSession);
@@ -98,6 +99,10 @@ public final class DiffusionModel implements AutoCloseable {
   @Override
   public void close() {
     resources.close();
+  }
+
+  private static Weaving weaving(Device device) {
+    return device instanceof Device.Cpu ? Weaving.CPU : Weaving.GPU;
   }
 
   private OnnxSession session(OnnxRuntime runtime, Path graph) {
