@@ -36,6 +36,21 @@ class PipelineParityTest {
   /** Of an image in 0..1; an 8-bit image may differ by its rounding besides. */
   private static final double IMAGE_TOLERANCE = 1e-4;
 
+  private static final double LATENTS_TOLERANCE = 2e-5;
+
+  /**
+   * Of token merging over a whole run: in noise, reference tokens can be so alike that rounding
+   * decides which one wins, and a single token then goes another way. (PyTorch in float32 and
+   * float64 part in the same way. Single calls, where that does not add up, are held to 2e-5 by
+   * WovenExportsTest, with the count of pushed tokens.)
+   */
+  private static final double TIED_IMAGE_TOLERANCE = 0.01;
+
+  private static final double TIED_LATENTS_TOLERANCE = 5e-3;
+
+  /** Of an image, so that not many tokens may go another way; the terms change it by 1e-3 up. */
+  private static final double TIED_MEAN_TOLERANCE = 2e-4;
+
   private static DiffusionModel model;
 
   @BeforeAll
@@ -99,13 +114,15 @@ class PipelineParityTest {
     Path folder = TestPaths.data("golden/guidance").resolve(name);
     GenerationResult result = generate(Files.readString(folder.resolve("request.json")));
     JsonNode meta = json(folder.resolve("meta.json"));
+    boolean mayTie = json(folder.resolve("request.json")).path("guidance").has("negtome");
     if (Files.exists(folder.resolve("image.npy"))) {
-      assertImages(
-          result.images(), NumpyFile.readNpy(folder.resolve("image.npy")), imageTolerance(meta));
+      Tensor images = NumpyFile.readNpy(folder.resolve("image.npy"));
+      assertImages(result.images(), images, mayTie ? TIED_IMAGE_TOLERANCE : IMAGE_TOLERANCE);
     } else {
       Tensor latents = NumpyFile.readNpy(folder.resolve("latents.npy"));
       for (int i = 0; i < latents.extent(0); i++) {
-        assertTensor(result.images().get(i).latents(), latents.row(i), LATENTS_TOLERANCE);
+        Tensor drawn = result.images().get(i).latents();
+        assertTensor(drawn, latents.row(i), mayTie ? TIED_LATENTS_TOLERANCE : LATENTS_TOLERANCE);
       }
     }
     JsonNode seeds = meta.get("seeds");
@@ -190,8 +207,13 @@ class PipelineParityTest {
 
   /** Pixels (n, height, width, 3) in 0..1. */
   private static void assertImages(List<GeneratedImage> actual, Tensor expected) {
+    assertImages(actual, expected, IMAGE_TOLERANCE);
+  }
+
+  private static void assertImages(
+      List<GeneratedImage> actual, Tensor expected, double tolerance) {
     assertThat(actual).hasSize(expected.extent(0));
-    double allowed = IMAGE_TOLERANCE + 0.5 / 255;
+    double allowed = tolerance + 0.5 / 255;
     int stride = expected.size() / expected.extent(0);
     for (int k = 0; k < actual.size(); k++) {
       byte[] pixels = actual.get(k).image().rgb();
@@ -201,7 +223,8 @@ class PipelineParityTest {
         assertThat(Math.abs(difference)).as("image %d value %d", k, i).isLessThanOrEqualTo(allowed);
       }
     }
-    assertThat(meanAbsoluteDifference(actual, expected)).isLessThan(1.0 / 255);
+    double rounding = 0.5 / 255;
+    assertThat(meanAbsoluteDifference(actual, expected)).isLessThan(rounding / 2 + TIED_MEAN_TOLERANCE);
   }
 
   private static double meanAbsoluteDifference(List<GeneratedImage> actual, Tensor expected) {
