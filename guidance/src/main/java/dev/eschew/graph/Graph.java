@@ -273,8 +273,8 @@ public final class Graph {
     node.outputs().stream()
         .filter(output -> !output.isEmpty())
         .forEach(output -> producers.put(output, node));
-    node.reads().forEach(input ->
-        readers.computeIfAbsent(input, _ -> new LinkedHashSet<>()).add(node));
+    node.reads()
+        .forEach(input -> readers.computeIfAbsent(input, _ -> new LinkedHashSet<>()).add(node));
   }
 
   private void forget(Node node) {

@@ -212,8 +212,7 @@ public final class NodeWriter {
     }
 
     private ValueInfoProto toProto() {
-      TypeProto.Tensor.Builder tensor =
-          TypeProto.Tensor.newBuilder().setElemType(type.getNumber());
+      TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(type.getNumber());
       if (isScalar) {
         tensor.setShape(TensorShapeProto.getDefaultInstance());
       }

@@ -18,7 +18,6 @@ import dev.eschew.server.api.ImagesRequest;
 import dev.eschew.server.api.RequestResolver;
 import dev.eschew.tensor.Tensor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -210,8 +209,7 @@ class PipelineParityTest {
     assertImages(actual, expected, IMAGE_TOLERANCE);
   }
 
-  private static void assertImages(
-      List<GeneratedImage> actual, Tensor expected, double tolerance) {
+  private static void assertImages(List<GeneratedImage> actual, Tensor expected, double tolerance) {
     assertThat(actual).hasSize(expected.extent(0));
     double allowed = tolerance + 0.5 / 255;
     int stride = expected.size() / expected.extent(0);
@@ -224,7 +222,8 @@ class PipelineParityTest {
       }
     }
     double rounding = 0.5 / 255;
-    assertThat(meanAbsoluteDifference(actual, expected)).isLessThan(rounding / 2 + TIED_MEAN_TOLERANCE);
+    assertThat(meanAbsoluteDifference(actual, expected))
+        .isLessThan(rounding / 2 + TIED_MEAN_TOLERANCE);
   }
 
   private static double meanAbsoluteDifference(List<GeneratedImage> actual, Tensor expected) {

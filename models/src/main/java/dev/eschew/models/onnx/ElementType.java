@@ -127,6 +127,10 @@ public enum ElementType {
       }
     }
     throw new IllegalArgumentException(
-        "'" + name + "' has element type " + type + "; expected a float, double, integer or boolean type");
+        "'"
+            + name
+            + "' has element type "
+            + type
+            + "; expected a float, double, integer or boolean type");
   }
 }

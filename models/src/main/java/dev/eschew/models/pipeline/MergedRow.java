@@ -37,8 +37,7 @@ record MergedRow(
         threshold,
         sites,
         references.stream()
-            .map(reference ->
-                new MergeReference(kept.indexOf(reference.row()), reference.mask()))
+            .map(reference -> new MergeReference(kept.indexOf(reference.row()), reference.mask()))
             .toList());
   }
 }

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What token merging tells the network in one run: which rows, matched against which tokens of which
- * other rows, cut into tasks whose similarities fit a bound.
+ * What token merging tells the network in one run: which rows, matched against which tokens of
+ * which other rows, cut into tasks whose similarities fit a bound.
  *
  * @param rows which rows of the run are merged, in the order in which the network answers
  * @param sites where any of them is
@@ -81,8 +81,7 @@ record MergingInputs(List<Integer> rows, Set<SiteClass> sites, Map<String, Tenso
           MergingNames.THRESHOLD,
           Tensor.zeros(merged.size(), 1).map(i -> merging(merged.get(i)).threshold()));
       mergeable.forEach(site ->
-          values.put(
-              MergingNames.on(site), Tensor.of(new float[] {sites.contains(site) ? 1 : 0})));
+          values.put(MergingNames.on(site), Tensor.of(new float[] {sites.contains(site) ? 1 : 0})));
       mergeable.stream()
           .map(SiteClass::level)
           .distinct()
@@ -104,8 +103,7 @@ record MergingInputs(List<Integer> rows, Set<SiteClass> sites, Map<String, Tenso
       for (int place = 0; place < mergeable.size(); place++) {
         for (int p = 0; p < merged.size(); p++) {
           MergedRow merging = merging(merged.get(p));
-          alpha[place][p] =
-              merging.sites().contains(mergeable.get(place)) ? merging.alpha() : 0;
+          alpha[place][p] = merging.sites().contains(mergeable.get(place)) ? merging.alpha() : 0;
         }
       }
       return alpha;
@@ -136,8 +134,7 @@ record MergingInputs(List<Integer> rows, Set<SiteClass> sites, Map<String, Tenso
           first += group.rows().size();
         }
       }
-      values.put(
-          MergingNames.tokens(level), Tensor.zeros(tokens.size()).map(tokens::get));
+      values.put(MergingNames.tokens(level), Tensor.zeros(tokens.size()).map(tokens::get));
       values.put(
           MergingNames.tasks(level),
           Tensor.zeros(tasks.size(), 4).map(i -> tasks.get(i / 4)[i % 4]));

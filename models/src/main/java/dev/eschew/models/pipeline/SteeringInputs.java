@@ -1,7 +1,7 @@
 package dev.eschew.models.pipeline;
 
-import dev.eschew.guidance.SteeringCoefficients;
 import dev.eschew.graph.rule.SteeringNames;
+import dev.eschew.guidance.SteeringCoefficients;
 import dev.eschew.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -46,15 +46,16 @@ record SteeringInputs(List<Integer> rows, Map<String, Tensor> values) {
       return Tensor.zeros(0, any.extent(1), any.extent(2));
     }
     return Batch.join(
-        steered.stream().map(i -> rows.get(i).steering().orElseThrow().negativeEmbedding()).toList());
+        steered.stream()
+            .map(i -> rows.get(i).steering().orElseThrow().negativeEmbedding())
+            .toList());
   }
 
   private static Tensor coefficients(List<UnetRow> rows, List<Integer> steered) {
     int count = steered.size();
     float[] data = new float[COEFFICIENTS * count];
     for (int i = 0; i < count; i++) {
-      SteeringCoefficients row =
-          rows.get(steered.get(i)).steering().orElseThrow().coefficients();
+      SteeringCoefficients row = rows.get(steered.get(i)).steering().orElseThrow().coefficients();
       data[i] = 1 + row.gain();
       data[count + i] = row.push();
       data[2 * count + i] = row.tau();

@@ -73,9 +73,7 @@ final class Traces {
   Trace trace(boolean ofMerging) {
     int count = Math.max(1, sites);
     Tensor averaged =
-        mapped
-            ? Tensor.of(map, height, width).map(i -> map[i] / count)
-            : Tensor.zeros(0, 0);
+        mapped ? Tensor.of(map, height, width).map(i -> map[i] / count) : Tensor.zeros(0, 0);
     return new Trace(change / count, ofMerging ? pushed / count : Double.NaN, averaged);
   }
 }

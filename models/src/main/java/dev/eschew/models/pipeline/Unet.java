@@ -76,6 +76,11 @@ final class Unet implements NoisePredictor {
     return channels;
   }
 
+  /** The width D of text embeddings. */
+  int textWidth() {
+    return Math.toIntExact(session.inputs().get(INPUTS.text()).extent(2));
+  }
+
   @Override
   public List<SiteClass> steerableSites() {
     return steerable;
@@ -124,13 +129,14 @@ final class Unet implements NoisePredictor {
     MergingInputs merging = MergingInputs.of(rows, mergeable);
     if (!mergeable.isEmpty()) {
       inputs.putAll(merging.values());
-      merging.sites().forEach(site -> {
-        measured.add(MergingNames.change(site));
-        measured.add(MergingNames.pushed(site));
-      });
+      merging
+          .sites()
+          .forEach(site -> {
+            measured.add(MergingNames.change(site));
+            measured.add(MergingNames.pushed(site));
+          });
     }
-    Map<String, Tensor> answers =
-        session.run(inputs, Map.of(output, samples.shape()), measured);
+    Map<String, Tensor> answers = session.run(inputs, Map.of(output, samples.shape()), measured);
     return new UnetAnswer(
         Batch.split(answers.get(output)),
         steeringTraces(rows, steering, answers),
@@ -172,7 +178,8 @@ final class Unet implements NoisePredictor {
   }
 
   private static List<Optional<Trace>> none(List<UnetRow> rows) {
-    return new ArrayList<>(UnetAnswer.plain(rows.stream().map(UnetRow::sample).toList()).steering());
+    return new ArrayList<>(
+        UnetAnswer.plain(rows.stream().map(UnetRow::sample).toList()).steering());
   }
 
   private Tensor timesteps(List<UnetRow> rows) {

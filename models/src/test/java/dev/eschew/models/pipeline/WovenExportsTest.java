@@ -316,8 +316,7 @@ class WovenExportsTest {
           .as("value %d", i)
           .isCloseTo(
               expected.data()[i],
-              org.assertj.core.data.Offset.offset(
-                  tolerance * (1 + Math.abs(expected.data()[i]))));
+              org.assertj.core.data.Offset.offset(tolerance * (1 + Math.abs(expected.data()[i]))));
     }
   }
 
