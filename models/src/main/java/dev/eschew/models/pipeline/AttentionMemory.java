@@ -23,6 +23,9 @@ record AttentionMemory(
   private static final int COPIES = 2;
   private static final double SHARE_OF_MEMORY = 0.6;
 
+  /** What a UNet of Stable Diffusion 1.5's shape holds for each latent besides its weights. */
+  private static final double FEATURE_BYTES = 128 << 10;
+
   /** The most that token merging holds of its similarities at a time. */
   private static final double MERGING_BYTES = 64L << 20;
 
@@ -48,15 +51,13 @@ record AttentionMemory(
   /** Rows of a run that this machine can hold, at least 1. */
   int rows() {
     double each = bytes(1);
-    return each == 0
-        ? Integer.MAX_VALUE
-        : (int) Math.clamp(SHARE_OF_MEMORY * machineBytes / each, 1, Integer.MAX_VALUE);
+    return (int) Math.clamp(SHARE_OF_MEMORY * machineBytes / each, 1, Integer.MAX_VALUE);
   }
 
-  /** Bytes of the scores of a run at the finest level with attention. */
+  /** Bytes of a run: of scores that are written out, else of feature maps. */
   double bytes(int rows) {
     if (form == AttentionForm.FUSED) {
-      return 0;
+      return rows * (double) height * width * FEATURE_BYTES;
     }
     double tokens = (double) height * width / (1L << (2 * unet.attentionLevel()));
     return rows * tokens * tokens * unet.heads() * BYTES_PER_SCORE * COPIES;

@@ -24,6 +24,7 @@ public final class DiffusionModel implements AutoCloseable {
   private final Resources resources;
   private final Preparation preparation;
   private final NoisePredictor unet;
+  private final AttentionForm form;
   private final VaeDecoder vaeDecoder;
 
   private DiffusionModel(ModelFolder folder, OnnxRuntime runtime, Resources resources)
@@ -37,6 +38,7 @@ public final class DiffusionModel implements AutoCloseable {
     OnnxSession unetSession = graph.open(runtime);
     resources.add(unetSession, unetSession::close);
     this.unet = new Unet(graph, unetSession);
+    this.form = graph.woven().fused() ? AttentionForm.FUSED : AttentionForm.WRITTEN_OUT;
     this.preparation =
         new Preparation(
             folder,
@@ -139,6 +141,7 @@ public final class DiffusionModel implements AutoCloseable {
 
   private Drawing begin(GenerationSpec spec, GenerationListener listener) {
     long start = System.nanoTime();
+    Feasibility.checkMemory(spec, folder, form);
     List<Warning> warnings = new ArrayList<>();
     Generation generation = preparation.prepare(spec, listener, warnings);
     return new Drawing(generation, warnings, Duration.ofNanos(System.nanoTime() - start));
@@ -154,7 +157,7 @@ public final class DiffusionModel implements AutoCloseable {
                 latents.extent(2),
                 latents.extent(3),
                 folder.unetConfig(),
-                AttentionForm.WRITTEN_OUT));
+                form));
     while (!running.isEmpty()) {
       try {
         sampler.advance(running);

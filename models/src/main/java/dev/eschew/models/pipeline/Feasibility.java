@@ -25,16 +25,27 @@ public final class Feasibility {
       throw new InvalidFieldException(
           "size", "expected multiples of " + factor + " pixels, got " + size);
     }
-    AttentionMemory.here(
-            size.height() / factor,
-            size.width() / factor,
-            folder.unetConfig(),
-            AttentionForm.WRITTEN_OUT)
-        .check(spec);
+    checkMemory(spec, folder, AttentionForm.FUSED);
     Scheduler scheduler =
         InvalidFieldException.naming(
             "scheduler", () -> Schedulers.create(spec.scheduler(), folder.scheduler()));
     InvalidFieldException.naming(
         "steps", () -> scheduler.start(spec.steps(), new TorchGenerator(spec.seed())));
+  }
+
+  /**
+   * Checks what one UNet run of a request may need.
+   *
+   * @param form how the model's attention is computed, once it is known
+   * @throws InvalidFieldException naming the field that asks too much
+   */
+  static void checkMemory(GenerationSpec spec, ModelFolder folder, AttentionForm form) {
+    int factor = folder.vae().latentFactor();
+    AttentionMemory.here(
+            spec.size().height() / factor,
+            spec.size().width() / factor,
+            folder.unetConfig(),
+            form)
+        .check(spec);
   }
 }
