@@ -2,6 +2,7 @@ package dev.eschew.graph.weave;
 
 import dev.eschew.attention.AttentionKind;
 import dev.eschew.graph.Graph;
+import dev.eschew.graph.rule.ExposeSkipBias;
 import dev.eschew.graph.rule.FuseAttention;
 import dev.eschew.graph.rule.MergeTokens;
 import dev.eschew.graph.rule.RowTimesteps;
@@ -41,6 +42,9 @@ public final class Weaver {
     List<RuleReport> reports = new ArrayList<>();
     if (weaving.widen()) {
       reports.add(new WidenToFloat32().apply(graph, List.of()));
+    }
+    if (weaving.guidance()) {
+      reports.add(new ExposeSkipBias().apply(graph, List.of()));
     }
     AttentionSites found = AttentionFinder.find(graph, inputs);
     List<AttentionSite> sites = found.sites();
