@@ -29,7 +29,7 @@ def sheet(name, rows):
     for y, row in enumerate(rows):
         for x, image in enumerate(row):
             picture.paste(image.resize((SIDE, SIDE), Image.LANCZOS), (x * (SIDE + GAP), y * (SIDE + GAP)))
-    picture.save(os.path.join(HERE, name), optimize=True)
+    picture.save(os.path.join(HERE, name), optimize=True, quality=88)
 
 
 def main():
@@ -41,6 +41,16 @@ def main():
     for negative in ({}, {"negative_prompt": NEGATIVE}):
         rows.append([draw(prompt=PROMPT, seed=GUIDANCE_SEED, guidance={"scale": scale}, **negative)[0] for scale in (1, 3, 5, 8)])
     sheet("guidance.png", rows)
+    glasses = {"prompt": PROMPT, "seed": GUIDANCE_SEED, "n": 6}
+    boat = {"prompt": "a sailboat on the sea", "seed": 20, "n": 6}
+    sheet("terms.jpg", [
+        draw(prompt="a person", seed=20, n=6),
+        draw(prompt="a person", seed=20, n=6, guidance={"negtome": {"reference": "first", "interval": [0, 0.3]}}),
+        draw(**glasses, negative_prompt="a person with square glasses"),
+        draw(**glasses, guidance={"perp_neg": {"prompts": [{"prompt": "a person with square glasses", "weight": -1.5}]}}),
+        draw(**boat, guidance={"scale": 1}),
+        draw(**boat, guidance={"scale": 1, "nag": {"prompt": "a sunset", "scale": 4, "alpha": 0.7}}),
+    ])
 
 
 if __name__ == "__main__":
