@@ -44,6 +44,24 @@ class SharedRunsTest {
        "guidance": {"scale": 1}}
       """;
 
+  private static final String STEERED =
+      """
+      {"prompt": "a house", "n": 2, "seed": 31, "steps": 3, "size": "64x64", "scheduler": "euler",
+       "guidance": {"scale": 1, "nag": {"prompt": "blue", "scale": 8}}}
+      """;
+  private static final String AWAY =
+      """
+      {"prompt": "a tree", "n": 2, "seed": 40, "steps": 6, "size": "64x64", "scheduler": "unipc",
+       "guidance": {"scale": 3, "nasa": {"prompt": "red", "scale": 0.5},
+         "negtome": {"reference": "all", "alpha": 2, "interval": [0, 0.7]}}}
+      """;
+  private static final String MERGED =
+      """
+      {"prompt": "the red cat", "n": 5, "seed": 77, "steps": 5, "size": "64x64",
+       "scheduler": "ddim", "guidance": {"scale": 5,
+         "negtome": {"reference": "first", "alpha": 2, "interval": [0, 1]}}}
+      """;
+
   private static DiffusionModel model;
 
   @BeforeAll
@@ -73,6 +91,46 @@ class SharedRunsTest {
               .isLessThanOrEqualTo(1e-5f * (1 + Math.abs(expected[j])));
         }
       }
+    }
+  }
+
+  @Test
+  void termsInsideTheNetworkStayWithTheirRequest() {
+    List<GenerationSpec> specs =
+        List.of(spec(STEERED), spec(MERGED), spec(PLAIN), spec(AWAY), spec(PERP_NEG));
+    List<GenerationResult> together = model.generateTogether(specs);
+    for (int i = 0; i < specs.size(); i++) {
+      List<GeneratedImage> alone = model.generate(specs.get(i), GenerationListener.NONE).images();
+      assertThat(together.get(i).images()).hasSameSizeAs(alone);
+      for (int k = 0; k < alone.size(); k++) {
+        byte[] expected = alone.get(k).image().rgb();
+        byte[] actual = together.get(i).images().get(k).image().rgb();
+        double sum = 0;
+        for (int j = 0; j < expected.length; j++) {
+          sum += Math.abs(Byte.toUnsignedInt(actual[j]) - Byte.toUnsignedInt(expected[j]));
+        }
+        assertThat(sum / expected.length).as("request %d, image %d", i, k).isLessThan(0.5);
+      }
+    }
+  }
+
+  @Test
+  void theFirstImageOfAMergedRequestIsAsWithoutMerging() {
+    List<GeneratedImage> merged = model.generate(spec(MERGED), GenerationListener.NONE).images();
+    String plain = MERGED.replaceAll(",\\s*\"negtome\": \\{[^}]*\\}", "");
+    List<GeneratedImage> without = model.generate(spec(plain), GenerationListener.NONE).images();
+    float[] expected = without.getFirst().latents().data();
+    float[] actual = merged.getFirst().latents().data();
+    for (int j = 0; j < expected.length; j++) {
+      assertThat(Math.abs(actual[j] - expected[j]))
+          .isLessThanOrEqualTo(1e-4f * (1 + Math.abs(expected[j])));
+    }
+    assertThat(merged.get(1).image().rgb()).isNotEqualTo(without.get(1).image().rgb());
+    for (int k = 1; k < merged.size(); k++) {
+      TermReceipt receipt = merged.get(k).receipt().of(GuidanceTerm.NEGTOME).orElseThrow();
+      assertThat(receipt.steps()).hasSize(5);
+      assertThat(receipt.steps())
+          .allSatisfy(step -> assertThat(step.change()).isBetween(1e-3, 10.0));
     }
   }
 
