@@ -32,7 +32,16 @@ record MergingInputs(List<Integer> rows, Set<SiteClass> sites, Map<String, Tenso
    * @param mergeable the network's classes of sites, in the order of its coefficients
    */
   static MergingInputs of(List<UnetRow> rows, List<SiteClass> mergeable) {
-    return new Collector(rows, mergeable).collect();
+    return of(rows, mergeable, LARGEST_TASK);
+  }
+
+  /**
+   * Collects them.
+   *
+   * @param largestTask similarities that one task may hold
+   */
+  static MergingInputs of(List<UnetRow> rows, List<SiteClass> mergeable, long largestTask) {
+    return new Collector(rows, mergeable, largestTask).collect();
   }
 
   /** Merged rows with the same references. */
@@ -41,12 +50,14 @@ record MergingInputs(List<Integer> rows, Set<SiteClass> sites, Map<String, Tenso
   private static final class Collector {
     private final List<UnetRow> rows;
     private final List<SiteClass> mergeable;
+    private final long largestTask;
     private final List<Group> groups;
     private final List<Integer> merged;
     private final List<Integer> references;
     private final Map<String, Tensor> values = new HashMap<>();
 
-    Collector(List<UnetRow> rows, List<SiteClass> mergeable) {
+    Collector(List<UnetRow> rows, List<SiteClass> mergeable, long largestTask) {
+      this.largestTask = largestTask;
       this.rows = rows;
       this.mergeable = mergeable;
       Map<List<MergeReference>, List<Integer>> byReferences = new LinkedHashMap<>();
@@ -164,8 +175,8 @@ record MergingInputs(List<Integer> rows, Set<SiteClass> sites, Map<String, Tenso
       }
     }
 
-    private static void cut(long from, long to, long start, long end, List<long[]> tasks) {
-      long step = Math.max(1, LARGEST_TASK / (end - start));
+    private void cut(long from, long to, long start, long end, List<long[]> tasks) {
+      long step = Math.max(1, largestTask / (end - start));
       for (long at = from; at < to; at += step) {
         tasks.add(new long[] {at, Math.min(to, at + step), start, end});
       }

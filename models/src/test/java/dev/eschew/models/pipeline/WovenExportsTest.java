@@ -35,6 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class WovenExportsTest {
   private static final OnnxRuntime RUNTIME = new OnnxRuntime(new Device.Cpu(), 2);
+  private static final Nag NAG = new Nag("x", 8, 2.5, 0.7, Interval.ALWAYS);
+  private static final Nasa NASA = new Nasa("x", 0.5, Interval.ALWAYS);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Of an output whose standard deviation is about 0.35; half precision has 11 bits. */
@@ -145,6 +147,83 @@ class WovenExportsTest {
       assertThat(meanDifference(answer.prediction(), expected)).isLessThan(effect / 5);
       assertPushed(request, answer, export);
     }
+  }
+
+  /** Strangers: who shares a run, each with a timestep of its own, and how many rows each has. */
+  private static final int[] STRANGERS = {1, 1, 3, 2, 1};
+
+  @ParameterizedTest
+  @MethodSource("exports")
+  void strangersGetWhatTheyGetAlone(String export) throws Exception {
+    Map<String, Tensor> golden = NumpyFile.readNpz(Exports.golden(Exports.family(export)));
+    Tensor text = golden.get("encoder_hidden_states");
+    Tensor sample = golden.get("sample");
+    try (Network network = new Network(export, Weaving.CPU)) {
+      List<List<UnetRow>> strangers = new ArrayList<>();
+      List<UnetRow> together = new ArrayList<>();
+      for (int i = 0; i < STRANGERS.length; i++) {
+        List<UnetRow> own = stranger(i, sample, text, network.mergeable());
+        strangers.add(own);
+        int offset = together.size();
+        own.forEach(row ->
+            together.add(row.merging().map(m -> row.merged(m.shifted(offset))).orElse(row)));
+      }
+      Tensor shared = network.run(inputs(golden, together), together).prediction();
+      int next = 0;
+      for (List<UnetRow> own : strangers) {
+        Tensor alone = network.run(inputs(golden, own), own).prediction();
+        for (int i = 0; i < own.size(); i++, next++) {
+          assertThat(meanDifference(shared.row(next), alone.row(i)))
+              .as("row %d", next)
+              .isLessThan(1e-5);
+        }
+      }
+    }
+  }
+
+  private static List<UnetRow> stranger(
+      int which, Tensor sample, Tensor text, List<SiteClass> mergeable) {
+    List<UnetRow> rows = new ArrayList<>();
+    for (int i = 0; i < STRANGERS[which]; i++) {
+      float shift = 0.1f * which + 0.03f * i;
+      Tensor own = sample.row((which + i) % 3);
+      Tensor moved = own.map(k -> own.data()[k] * (1 - shift));
+      rows.add(new UnetRow(moved, 901 - 150f * which, text.row(which % 3)));
+    }
+    Set<SiteClass> sites = Set.copyOf(mergeable);
+    switch (which) {
+      case 0 -> rows.set(0, rows.get(0).steered(new SteeredRow(text.row(1), NAG.coefficients())));
+      case 1 -> rows.set(0, rows.get(0).steered(new SteeredRow(text.row(2), NASA.coefficients())));
+      case 2 -> {
+        MergedRow first =
+            new MergedRow(0.9f, 0.5f, sites, List.of(new MergeReference(0, Optional.empty())));
+        for (int i = 1; i < rows.size(); i++) {
+          rows.set(i, rows.get(i).merged(first));
+        }
+      }
+      case 3 -> {
+        for (int i = 0; i < 2; i++) {
+          MergeReference other = new MergeReference(1 - i, Optional.empty());
+          rows.set(i, rows.get(i).merged(new MergedRow(1.5f, 0.3f, sites, List.of(other))));
+        }
+      }
+      default -> {}
+    }
+    return rows;
+  }
+
+  /** What the network takes for these rows; those of SDXL take two inputs more. */
+  private static Map<String, Tensor> inputs(Map<String, Tensor> golden, List<UnetRow> rows) {
+    Map<String, Tensor> inputs = new HashMap<>();
+    inputs.put("sample", Batch.join(rows.stream().map(UnetRow::sample).toList()));
+    inputs.put("encoder_hidden_states", Batch.join(rows.stream().map(UnetRow::embedding).toList()));
+    for (String extra : List.of("text_embeds", "time_ids")) {
+      if (golden.containsKey(extra)) {
+        Tensor one = golden.get(extra).row(0);
+        inputs.put(extra, Batch.join(rows.stream().map(_ -> one).toList()));
+      }
+    }
+    return inputs;
   }
 
   private static void assertPushed(JsonNode request, Answer answer, String export) {
@@ -270,16 +349,15 @@ class WovenExportsTest {
       Tensor text = inputs.get("encoder_hidden_states");
       List<UnetRow> rows = new ArrayList<>();
       for (int i = 0; i < sample.extent(0); i++) {
-        rows.add(new UnetRow(sample.row(i), 0, text.row(i)));
+        rows.add(new UnetRow(sample.row(i), inputs.get("timestep").data()[0], text.row(i)));
       }
       return run(inputs, rows);
     }
 
     Answer run(Map<String, Tensor> inputs, List<UnetRow> rows) {
       Map<String, Tensor> all = new HashMap<>(inputs);
-      float timestep = inputs.get("timestep").data()[0];
       assertThat(session.inputs().get("timestep").rank()).isEqualTo(1);
-      all.put("timestep", Tensor.zeros(rows.size()).map(_ -> timestep));
+      all.put("timestep", Tensor.zeros(rows.size()).map(i -> rows.get(i).timestep()));
       SteeringInputs steering = SteeringInputs.of(rows);
       MergingInputs merging = MergingInputs.of(rows, mergeable());
       if (!mergeable().isEmpty()) {
