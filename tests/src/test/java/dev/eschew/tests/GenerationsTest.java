@@ -12,8 +12,11 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.imageio.ImageIO;
@@ -197,6 +200,97 @@ class GenerationsTest {
             .json()
             .path("guidance");
     assertThat(annealed.path("cads").path("tau1").asDouble()).isEqualTo(0.6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'scale': 5, 'nag': {'prompt': 'blue', 'interval': [0, 0.5]}}",
+        "{'scale': 5, 'negtome': {'reference': 'first', 'threshold': -1, 'interval': [0.5, 1]}}",
+        "{'scale': 5, 'perp_neg': {'prompts': [{'prompt': 'blue'}]}, 'cads': {'tau1': 0.1}}",
+      })
+  void theReceiptHasEachStepInWhichATermWasOn(String guidance) throws IOException {
+    String json = guidance.replace('\'', '"');
+    TestServer.Answer answer =
+        server.generate(
+            "{\"model\": \"tiny-sd-optimum-op14\", \"size\": \"96x64\", \"steps\": 4,"
+                + " \"scheduler\": \"euler\", \"prompt\": \"a dog\", \"seed\": 3, \"n\": 3,"
+                + " \"explain\": true, \"guidance\": "
+                + json
+                + "}");
+    assertThat(answer.status()).as(answer.json().toString()).isEqualTo(200);
+    assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+        .doesNotContain("\"NaN\"", ":NaN", "Infinity");
+    JsonNode data = answer.json().path("data");
+    assertThat(data).hasSize(3);
+    for (int i = 0; i < 3; i++) {
+      Map<String, List<Integer>> steps = new LinkedHashMap<>();
+      for (JsonNode term : data.get(i).path("receipt")) {
+        assertThat(term.path("steps").findValues("change"))
+            .hasSameSizeAs(term.path("steps"))
+            .allSatisfy(change -> assertThat(change.asDouble()).isPositive());
+        boolean merges = term.path("term").asText().equals("negtome");
+        assertThat(term.path("steps").findValues("pushed"))
+            .hasSize(merges ? term.path("steps").size() : 0)
+            .allSatisfy(pushed -> assertThat(pushed.asDouble()).isEqualTo(1));
+        steps.put(
+            term.path("term").asText(),
+            term.path("steps").findValues("step").stream().map(JsonNode::asInt).toList());
+      }
+      assertThat(steps).isEqualTo(stepsOf(json, i));
+      Set<String> mapped = new HashSet<>(steps.keySet());
+      mapped.remove("cads");
+      JsonNode maps = data.get(i).path("heat_maps");
+      assertThat(maps.properties()).extracting(Map.Entry::getKey).hasSameElementsAs(mapped);
+      for (JsonNode map : maps) {
+        assertThat(map.path("largest").asDouble()).isPositive();
+        BufferedImage picture =
+            ImageIO.read(
+                new ByteArrayInputStream(
+                    Base64.getDecoder().decode(map.path("b64_json").asText())));
+        assertThat(picture.getWidth()).isEqualTo(96);
+        assertThat(picture.getHeight()).isEqualTo(64);
+        assertThat(distinctColours(picture)).isGreaterThan(10);
+      }
+    }
+  }
+
+  /** By term, the steps of four in which it is on for an image. */
+  private static Map<String, List<Integer>> stepsOf(String guidance, int image) {
+    List<Integer> all = List.of(0, 1, 2, 3);
+    if (guidance.contains("nag")) {
+      return Map.of("scale", all, "nag", List.of(0, 1));
+    } else if (guidance.contains("negtome")) {
+      // The first image is the reference and stays as it is.
+      return image == 0 ? Map.of("scale", all) : Map.of("scale", all, "negtome", List.of(2, 3));
+    }
+    return Map.of("scale", all, "perp_neg", all, "cads", List.of(0, 1, 2, 3));
+  }
+
+  @Test
+  void withoutExplainThereAreReceiptsAndNoMaps() {
+    JsonNode data =
+        server.generate("{" + TINY + ", \"prompt\": \"a dog\"}").json().path("data").get(0);
+    assertThat(data.path("receipt").get(0).path("term").asText()).isEqualTo("scale");
+    assertThat(data.path("receipt").get(0).path("steps")).hasSize(2);
+    assertThat(data.has("heat_maps")).isFalse();
+  }
+
+  @Test
+  void aThresholdThatNothingPassesIsNamedAndRefusedIfStrict() {
+    String request =
+        "{"
+            + TINY
+            + ", \"prompt\": \"a dog\", \"seed\": 1, \"n\": 2, \"guidance\": {\"negtome\":"
+            + " {\"reference\": \"first\", \"threshold\": 0.9999, \"interval\": [0, 1]}}%s}";
+    TestServer.Answer lenient = server.generate(request.formatted(""));
+    assertThat(lenient.status()).as(lenient.json().toString()).isEqualTo(200);
+    assertThat(lenient.json().path("warnings").findValuesAsText("param"))
+        .containsExactly("guidance.negtome.threshold");
+    TestServer.Answer strict = server.generate(request.formatted(", \"strict\": true"));
+    assertThat(strict.status()).as(strict.json().toString()).isEqualTo(400);
+    assertThat(strict.error().path("param").asText()).isEqualTo("guidance.negtome.threshold");
+    assertThat(strict.error().path("message").asText()).contains("0.9999", "strict");
   }
 
   @Test

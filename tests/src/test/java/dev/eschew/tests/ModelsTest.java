@@ -2,6 +2,14 @@ package dev.eschew.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +37,10 @@ class ModelsTest {
       assertThat(model.path("schedulers").toString()).contains("euler_a", "dpmpp_2m_karras");
       assertThat(model.path("guidance").path("scale").path("supported").asBoolean()).isTrue();
       assertThat(model.path("guidance").path("perp_neg").path("supported").asBoolean()).isTrue();
-      assertThat(model.path("guidance").path("nag").path("supported").asBoolean()).isFalse();
+      for (String term : new String[] {"nasa", "nag", "negtome"}) {
+        JsonNode support = model.path("guidance").path(term);
+        assertThat(support.toString()).as(term).isEqualTo("{\"supported\":true}");
+      }
       assertThat(model.path("sample_prompts")).isNotEmpty();
     }
   }
@@ -90,6 +101,88 @@ class ModelsTest {
           server.generate("{\"model\": \"whole\", \"prompt\": \"a\", \"steps\": 1}");
       assertThat(whole.status()).as(whole.json().toString()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void aGraphWithoutAttentionTakesNoTermThatActsInIt() throws IOException {
+    Files.write(copy("no-attention").resolve("unet/model.onnx"), withoutAttention());
+    Files.write(copy("bad-graph").resolve("unet/model.onnx"), new byte[] {1, 2, 3, 4});
+    try (TestServer server = TestServer.start(models)) {
+      JsonNode guidance = server.get("/v1/models/no-attention").json().path("guidance");
+      assertThat(guidance.path("perp_neg").path("supported").asBoolean()).isTrue();
+      assertUnsupported(guidance.path("nasa"), "no cross-attention");
+      assertUnsupported(guidance.path("nag"), "no cross-attention");
+      assertUnsupported(guidance.path("negtome"), "no attention whose tokens can be merged");
+      assertThat(server.get("/v1/models/no-attention").json().path("guidance")).isEqualTo(guidance);
+
+      JsonNode unreadable = server.get("/v1/models/bad-graph").json();
+      assertThat(unreadable.path("title").asText()).isNotEmpty();
+      assertUnsupported(unreadable.path("guidance").path("nag"), "not an ONNX model");
+
+      assertRefused(server, "nag", "{\"prompt\": \"blue\"}", "no cross-attention");
+      assertRefused(server, "nasa", "{\"prompt\": \"blue\"}", "no cross-attention");
+      assertRefused(server, "negtome", "{\"reference\": \"first\"}", "no attention");
+    }
+  }
+
+  private static void assertUnsupported(JsonNode support, String reason) {
+    assertThat(support.path("supported").asBoolean(true)).isFalse();
+    assertThat(support.path("reason").asText()).contains(reason);
+  }
+
+  private static void assertRefused(TestServer server, String term, String value, String reason) {
+    TestServer.Answer answer =
+        server.generate(
+            "{\"model\": \"no-attention\", \"prompt\": \"a\", \"steps\": 1, \"n\": 2,"
+                + " \"guidance\": {\""
+                + term
+                + "\": "
+                + value
+                + "}}");
+    assertThat(answer.status()).as(answer.json().toString()).isEqualTo(400);
+    assertThat(answer.error().path("param").asText()).isEqualTo("guidance." + term);
+    assertThat(answer.error().path("message").asText()).contains(reason);
+  }
+
+  /** A UNet by its inputs that answers with its sample. */
+  private static byte[] withoutAttention() {
+    GraphProto graph =
+        GraphProto.newBuilder()
+            .setName("unet")
+            .addInput(value("sample", "batch", "4", "height", "width"))
+            .addInput(value("timestep", "batch"))
+            .addInput(value("encoder_hidden_states", "batch", "tokens", "32"))
+            .addOutput(value("out_sample", "batch", "4", "height", "width"))
+            .addNode(
+                NodeProto.newBuilder()
+                    .setOpType("Identity")
+                    .addInput("sample")
+                    .addOutput("out_sample"))
+            .build();
+    return ModelProto.newBuilder()
+        .setIrVersion(8)
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+        .setGraph(graph)
+        .build()
+        .toByteArray();
+  }
+
+  /** A float tensor; an extent is a number, or a name where it is open. */
+  private static ValueInfoProto value(String name, String... extents) {
+    TypeProto.Tensor.Builder tensor =
+        TypeProto.Tensor.newBuilder().setElemType(DataType.FLOAT.getNumber());
+    for (String extent : extents) {
+      Dimension.Builder dimension = tensor.getShapeBuilder().addDimBuilder();
+      if (Character.isDigit(extent.charAt(0))) {
+        dimension.setDimValue(Long.parseLong(extent));
+      } else {
+        dimension.setDimParam(extent);
+      }
+    }
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(TypeProto.newBuilder().setTensorType(tensor))
+        .build();
   }
 
   private static void assertBroken(TestServer server, String id, String reason) {

@@ -32,7 +32,8 @@ public final class ExposeSkipBias implements Rule {
         expose(graph, node, projected.getFirst(), applied.size());
         applied.add(node.toString());
       } else {
-        refused.add(node + ": " + projected.size() + " of its summands are projections, expected 1");
+        refused.add(
+            node + ": " + projected.size() + " of its summands are projections, expected 1");
       }
     }
     return new RuleReport(name(), applied, refused);

@@ -23,16 +23,15 @@ class ExposeSkipBiasTest {
     Node add = graph.producer(skip.input(0)).orElseThrow();
     assertThat(add.is("Add")).isTrue();
     assertThat(add.inputs()).containsExactly("p", "bias");
-    assertThat(graph.sorted()).extracting(Node::operator).containsExactly("MatMul", "Add", "SkipLayerNormalization");
+    assertThat(graph.sorted())
+        .extracting(Node::operator)
+        .containsExactly("MatMul", "Add", "SkipLayerNormalization");
   }
 
   @Test
   void leavesAloneWhatItCannotTellApart() {
     Graph graph =
-        graph(
-            node("", "MatMul", "p", "x", "w"),
-            node("", "MatMul", "q", "x", "v"),
-            skip("p", "q"));
+        graph(node("", "MatMul", "p", "x", "w"), node("", "MatMul", "q", "x", "v"), skip("p", "q"));
     RuleReport report = new ExposeSkipBias().apply(graph, List.of());
     assertThat(report.applied()).isEmpty();
     assertThat(report.refused()).singleElement().asString().contains("normed", "expected 1");

@@ -153,11 +153,7 @@ public final class DiffusionModel implements AutoCloseable {
     Sampler sampler =
         Sampler.of(
             unet,
-            AttentionMemory.here(
-                latents.extent(2),
-                latents.extent(3),
-                folder.unetConfig(),
-                form));
+            AttentionMemory.here(latents.extent(2), latents.extent(3), folder.unetConfig(), form));
     while (!running.isEmpty()) {
       try {
         sampler.advance(running);

@@ -42,10 +42,7 @@ public final class Feasibility {
   static void checkMemory(GenerationSpec spec, ModelFolder folder, AttentionForm form) {
     int factor = folder.vae().latentFactor();
     AttentionMemory.here(
-            spec.size().height() / factor,
-            spec.size().width() / factor,
-            folder.unetConfig(),
-            form)
+            spec.size().height() / factor, spec.size().width() / factor, folder.unetConfig(), form)
         .check(spec);
   }
 }

@@ -36,7 +36,7 @@ public final class UnetGraph {
       Graph graph = Graph.read(file);
       return new UnetGraph(file, new Weaver(NetworkInputs.UNET).weave(graph, weaving));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("unet: " + e.getMessage(), e);
+      throw new IllegalArgumentException(name(file) + ": " + e.getMessage(), e);
     }
   }
 
@@ -51,9 +51,12 @@ public final class UnetGraph {
    * @throws dev.eschew.models.onnx.OnnxFailure if the runtime refuses it
    */
   public OnnxSession open(OnnxRuntime runtime) {
-    Path folder = file.toAbsolutePath().getParent();
-    String name = folder.getFileName() + "/" + file.getFileName();
-    return runtime.open(name, woven.graph().toBytes(), folder);
+    return runtime.open(name(file), woven.graph().toBytes(), file.toAbsolutePath().getParent());
+  }
+
+  /** As messages say it: the file in its folder. */
+  private static String name(Path file) {
+    return file.toAbsolutePath().getParent().getFileName() + "/" + file.getFileName();
   }
 
   /** How many sites of a class can be steered. */

@@ -25,7 +25,15 @@ public record ImagesResponse(
    * One image: its bytes in base64, or an URL and the Unix second from which it is gone.
    *
    * @param seed the seed that made it
+   * @param receipt what each guidance term that was on did to it
+   * @param heatMaps by term, where it acted; null unless asked for
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Image(String b64Json, String url, Long expiresAt, long seed) {}
+  public record Image(
+      String b64Json,
+      String url,
+      Long expiresAt,
+      long seed,
+      List<TermEffects> receipt,
+      Map<String, TermHeatMap> heatMaps) {}
 }

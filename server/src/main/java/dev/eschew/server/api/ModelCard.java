@@ -8,9 +8,9 @@ import dev.eschew.models.image.ImageSize;
 import dev.eschew.models.scheduler.SchedulerKind;
 import dev.eschew.models.scheduler.Schedulers;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * A model as {@code GET /v1/models} lists it, and in full as {@code GET /v1/models/{id}} shows it.
@@ -37,7 +37,7 @@ public record ModelCard(
       Defaults defaults,
       Sizes sizes,
       List<String> schedulers,
-      Map<String, Support> guidance,
+      Map<String, GuidanceSupport> guidance,
       List<String> samplePrompts) {}
 
   /** What a request that is silent gets. */
@@ -51,9 +51,6 @@ public record ModelCard(
    * @param max longest side in pixels
    */
   public record Sizes(int multipleOf, int safeMultipleOf, int max) {}
-
-  /** Whether a guidance term can be used and, if not, why. */
-  public record Support(boolean supported, String reason) {}
 
   /** All models. */
   public record Listing(String object, List<ModelCard> data) {}
@@ -69,33 +66,29 @@ public record ModelCard(
   /**
    * The whole card.
    *
-   * @param attentionTerms what the model's graph lets the terms do that act inside it, see {@link
-   *     #attentionTerms}
+   * @param guidance what the model's graph lets each term do; asked for a usable model alone
    */
   public static ModelCard full(
-      ModelCatalog.Entry entry, boolean loaded, Map<String, Support> attentionTerms) {
+      ModelCatalog.Entry entry,
+      boolean loaded,
+      Function<ModelFolder, Map<String, GuidanceSupport>> guidance) {
     ModelCard brief = brief(entry, loaded);
     return switch (entry) {
       case ModelCatalog.Usable usable ->
-          card(brief.id(), brief.status(), null, details(usable.folder(), attentionTerms));
+          card(
+              brief.id(),
+              brief.status(),
+              null,
+              details(usable.folder(), guidance.apply(usable.folder())));
       case ModelCatalog.Broken _ -> brief;
     };
-  }
-
-  /** The same for all terms that act inside the network. */
-  public static Map<String, Support> attentionTerms(Support support) {
-    Map<String, Support> terms = new LinkedHashMap<>();
-    for (String term : List.of("nasa", "nag", "negtome")) {
-      terms.put(term, support);
-    }
-    return terms;
   }
 
   private static ModelCard card(String id, String status, String reason, Details details) {
     return new ModelCard(id, "model", 0, "eschew", status, reason, details);
   }
 
-  private static Details details(ModelFolder folder, Map<String, Support> attentionTerms) {
+  private static Details details(ModelFolder folder, Map<String, GuidanceSupport> guidance) {
     ModelDefaults defaults = folder.defaults();
     String scheduler = folder.scheduler().kind().apiName();
     return new Details(
@@ -105,7 +98,7 @@ public record ModelCard(
             defaults.size().toString(), defaults.steps(), scheduler, defaults.guidanceScale()),
         new Sizes(folder.vae().latentFactor(), folder.safeMultiple(), ImageSize.MAX_SIDE),
         schedulers(folder),
-        guidance(attentionTerms),
+        guidance,
         defaults.samplePrompts());
   }
 
@@ -124,15 +117,5 @@ public record ModelCard(
     } catch (IllegalArgumentException e) {
       return false;
     }
-  }
-
-  private static Map<String, Support> guidance(Map<String, Support> attentionTerms) {
-    Map<String, Support> terms = new LinkedHashMap<>();
-    for (String outside :
-        List.of("scale", "interval", "rescale", "perp_neg", "cads", "conditioning_noise")) {
-      terms.put(outside, new Support(true, null));
-    }
-    terms.putAll(attentionTerms);
-    return terms;
   }
 }

@@ -9,6 +9,7 @@ import dev.eschew.models.pipeline.GeneratedImage;
 import dev.eschew.models.pipeline.GenerationListener;
 import dev.eschew.models.pipeline.GenerationResult;
 import dev.eschew.models.pipeline.GenerationSpec;
+import dev.eschew.models.pipeline.Receipt;
 import dev.eschew.models.pipeline.Warning;
 import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ErrorCode;
@@ -41,9 +42,10 @@ public final class ImageService {
    *
    * @param seed the seed that made it
    * @param bytes a file in the format asked for
+   * @param receipt what the guidance terms did to it
    */
   @SuppressWarnings("ArrayRecordComponent") // a file's bytes, handed on once
-  public record EncodedImage(long seed, byte[] bytes) {}
+  public record EncodedImage(long seed, byte[] bytes, Receipt receipt) {}
 
   /** What came of a request. */
   public record Outcome(
@@ -61,6 +63,7 @@ public final class ImageService {
     ModelFolder folder = folder(request.model());
     ResolvedRequest resolved = resolver.resolve(request, folder);
     GenerationResult result = await(folder, resolved.spec(), refusingIfStrict(resolved, listener));
+    resolved.refuseIfStrict(result.warnings());
     List<Warning> warnings = together(resolved.warnings(), result.warnings());
     List<EncodedImage> images =
         result.images().stream().map(image -> encode(resolved, image)).toList();
@@ -143,7 +146,9 @@ public final class ImageService {
         new ImageMetadata(
             parameters(request, image.seed()).text(), RequestRecord.of(request, image.seed()));
     return new EncodedImage(
-        image.seed(), ImageEncoder.encode(image.image(), request.outputFormat(), metadata));
+        image.seed(),
+        ImageEncoder.encode(image.image(), request.outputFormat(), metadata),
+        image.receipt());
   }
 
   private static GenerationParameters parameters(ResolvedRequest request, long seed) {

@@ -8,6 +8,8 @@ import dev.eschew.server.api.ApiJson;
 import dev.eschew.server.api.ErrorCode;
 import dev.eschew.server.api.ImagesRequest;
 import dev.eschew.server.api.ImagesResponse;
+import dev.eschew.server.api.TermEffects;
+import dev.eschew.server.api.TermHeatMap;
 import dev.eschew.server.engine.ImageService;
 import dev.eschew.server.engine.ImageService.EncodedImage;
 import dev.eschew.server.engine.ImageService.Outcome;
@@ -89,19 +91,25 @@ final class ImagesController {
   }
 
   private ImagesResponse.Image toData(HttpRequest<?> http, Outcome outcome, EncodedImage image) {
-    return switch (outcome.request().responseFormat()) {
-      case B64_JSON ->
-          new ImagesResponse.Image(
-              Base64.getEncoder().encodeToString(image.bytes()), null, null, image.seed());
+    String b64 = null;
+    String url = null;
+    Long expires = null;
+    switch (outcome.request().responseFormat()) {
+      case B64_JSON -> b64 = Base64.getEncoder().encodeToString(image.bytes());
       case URL -> {
         ImageStore.Stored stored = store.keep(image.bytes(), outcome.request().outputFormat());
-        yield new ImagesResponse.Image(
-            null,
-            hosts.resolve(http) + "/v1/images/files/" + stored.name(),
-            stored.expires().getEpochSecond(),
-            image.seed());
+        url = hosts.resolve(http) + "/v1/images/files/" + stored.name();
+        expires = stored.expires().getEpochSecond();
       }
-    };
+    }
+    GenerationSpec spec = outcome.request().spec();
+    return new ImagesResponse.Image(
+        b64,
+        url,
+        expires,
+        image.seed(),
+        TermEffects.of(image.receipt()),
+        spec.explain() ? TermHeatMap.of(image.receipt(), spec.size()) : null);
   }
 
   private static Map<String, Double> timings(Timings timings, long totalNanos) {

@@ -1,11 +1,12 @@
 package dev.eschew.server.http;
 
 import dev.eschew.models.folder.ModelCatalog;
+import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ApiJson;
 import dev.eschew.server.api.ErrorCode;
+import dev.eschew.server.api.GuidanceSupport;
 import dev.eschew.server.api.ModelCard;
-import dev.eschew.server.api.ModelCard.Support;
 import dev.eschew.server.engine.Engine;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
@@ -17,19 +18,18 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Which models there are and what each can do. */
 @Controller("/v1/models")
 @Produces(MediaType.APPLICATION_JSON)
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ModelsController {
-  /** No graph is rewritten yet. */
-  private static final Map<String, Support> ATTENTION_TERMS =
-      ModelCard.attentionTerms(
-          new Support(false, "not supported yet by this version of the server"));
-
   private final ModelCatalog catalog;
   private final Engine engine;
+
+  /** By model id; reading a graph takes up to half a second. */
+  private final Map<String, Map<String, GuidanceSupport>> guidance = new ConcurrentHashMap<>();
 
   ModelsController(ModelCatalog catalog, Engine engine) {
     this.catalog = catalog;
@@ -47,7 +47,7 @@ final class ModelsController {
 
   @Get("/{id}")
   byte[] one(@PathVariable String id) {
-    return ApiJson.write(ModelCard.full(entry(id), engine.isLoaded(id), ATTENTION_TERMS));
+    return ApiJson.write(ModelCard.full(entry(id), engine.isLoaded(id), this::guidance));
   }
 
   /** Frees the model's memory; the next request for it loads it again. */
@@ -55,6 +55,10 @@ final class ModelsController {
   byte[] unload(@PathVariable String id) {
     boolean unloaded = engine.unload(entry(id).id()).join();
     return ApiJson.write(Map.of("id", id, "unloaded", unloaded));
+  }
+
+  private Map<String, GuidanceSupport> guidance(ModelFolder folder) {
+    return guidance.computeIfAbsent(folder.id(), _ -> GuidanceSupport.of(folder.unet()));
   }
 
   private ModelCatalog.Entry entry(String id) {
