@@ -188,6 +188,37 @@ class CommandLineTest {
     }
   }
 
+  @Test
+  void inspectTellsWhatAnExportTakes() {
+    Outcome text = run("inspect", TestPaths.data("models/tiny-sd-optimum-op14").toString());
+    assertThat(text.exitCode()).as(text.err()).isZero();
+    assertThat(text.out())
+        .contains("opset: 14", "up cross attention, level 0, decomposed: 2", "nag: yes")
+        .contains("FuseAttention, applied 8 times");
+    Outcome json =
+        run("inspect", "--json", TestPaths.data("exports/tiny-sdxl-attnproc-op14.onnx").toString());
+    assertThat(json.exitCode()).as(json.err()).isZero();
+    assertThat(json.out()).contains("\"negtome\":{\"supported\":true", "text_embeds");
+    assertThat(run("inspect", "no-such-model").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void benchComparesVariantsOfOneGraph() {
+    Outcome outcome =
+        run(
+            "bench",
+            TestPaths.data("exports/tiny-sd-dynamo-sdpa-op23.onnx").toString(),
+            "--latents",
+            "8x8",
+            "--rows",
+            "2",
+            "--rounds",
+            "1");
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).contains("untouched", "fused", "off", "nasa", "nag", "negtome_first");
+    assertThat(run("bench", "--variants", "fast").exitCode()).isEqualTo(2);
+  }
+
   private static Outcome generate(String... arguments) {
     List<String> all = new ArrayList<>(List.of("generate", "--models"));
     all.add(TestPaths.tinyModels().toString());

@@ -105,13 +105,17 @@ class TermTwinsTest {
     double alpha = seed == 1 ? 0 : 3 * random.nextDouble();
     double threshold = seed % 2 == 0 ? -1 : random.nextDouble();
     boolean all = seed % 3 == 0;
-    Optional<Tensor> mask = seed > 6 ? Optional.of(mask(random, height, width, seed == 8)) : Optional.empty();
+    Optional<Tensor> mask =
+        seed > 6 ? Optional.of(mask(random, height, width, seed == 8)) : Optional.empty();
     List<UnetRow> rows = rows(sample, text);
     for (int i = all ? 0 : 1; i < 4; i++) {
       int row = i;
       List<MergeReference> references =
           all
-              ? IntStream.range(0, 4).filter(j -> j != row).mapToObj(j -> new MergeReference(j, mask)).toList()
+              ? IntStream.range(0, 4)
+                  .filter(j -> j != row)
+                  .mapToObj(j -> new MergeReference(j, mask))
+                  .toList()
               : List.of(new MergeReference(0, mask));
       rows.set(
           i,
@@ -144,7 +148,8 @@ class TermTwinsTest {
         flags[j] = allowed.get(j);
       }
       expected[i] =
-          NegToMeReference.merge(plain[i], tokens.toArray(double[][]::new), flags, alpha, threshold);
+          NegToMeReference.merge(
+              plain[i], tokens.toArray(double[][]::new), flags, alpha, threshold);
     }
     assertClose(actual, expected);
   }
@@ -260,8 +265,7 @@ class TermTwinsTest {
           "encoder_hidden_states",
           TensorProto.DataType.FLOAT,
           List.of("b", "l", Integer.toString(TEXT_WIDTH)));
-      built.output(
-          "out", TensorProto.DataType.FLOAT, List.of("b", "n", Integer.toString(WIDTH)));
+      built.output("out", TensorProto.DataType.FLOAT, List.of("b", "n", Integer.toString(WIDTH)));
       return built;
     }
 

@@ -165,8 +165,8 @@ class WovenExportsTest {
         List<UnetRow> own = stranger(i, sample, text, network.mergeable());
         strangers.add(own);
         int offset = together.size();
-        own.forEach(row ->
-            together.add(row.merging().map(m -> row.merged(m.shifted(offset))).orElse(row)));
+        own.forEach(
+            row -> together.add(row.merging().map(m -> row.merged(m.shifted(offset))).orElse(row)));
       }
       Tensor shared = network.run(inputs(golden, together), together).prediction();
       int next = 0;

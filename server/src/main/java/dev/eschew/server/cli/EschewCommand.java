@@ -16,7 +16,12 @@ import picocli.CommandLine.Spec;
     version = "eschew 0.1.0",
     description = "Image generation that knows what to leave out.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ServeCommand.class, GenerateCommand.class, BenchCommand.class, InspectCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      GenerateCommand.class,
+      BenchCommand.class,
+      InspectCommand.class
+    })
 public final class EschewCommand implements Runnable {
   @Spec private CommandSpec spec;
 

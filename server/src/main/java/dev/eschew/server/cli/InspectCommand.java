@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
-    description = "Says what a UNet's export is, where its attention is, and what guidance it takes.")
+    description =
+        "Says what a UNet's export is, where its attention is, and what guidance it takes.")
 final class InspectCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MODEL",
@@ -98,8 +99,7 @@ final class InspectCommand implements Callable<Integer> {
     Map<String, Object> always = support(true, List.of());
     List.of("scale", "perp_neg", "cads", "conditioning_noise")
         .forEach(term -> guidance.put(term, always));
-    Map<String, Object> steering =
-        support(!woven.steerable().isEmpty(), graph.steeringRefusals());
+    Map<String, Object> steering = support(!woven.steerable().isEmpty(), graph.steeringRefusals());
     guidance.put("nasa", steering);
     guidance.put("nag", steering);
     guidance.put("negtome", support(!woven.mergeable().isEmpty(), graph.mergingRefusals()));
@@ -149,8 +149,7 @@ final class InspectCommand implements Callable<Integer> {
               print(nested, indent + "  ", out);
             }
           });
-      case List<?> list ->
-          list.forEach(item -> out.println(indent + "- " + inline(item)));
+      case List<?> list -> list.forEach(item -> out.println(indent + "- " + inline(item)));
       default -> out.println(indent + value);
     }
   }
@@ -170,7 +169,11 @@ final class InspectCommand implements Callable<Integer> {
               ? "yes" + reasons(map.get("refused_at"))
               : "no" + reasons(map.get("refused_at"));
       case Map<?, ?> map when map.containsKey("rule") ->
-          map.get("rule") + ", applied " + map.get("applied") + " times" + reasons(map.get("refused"));
+          map.get("rule")
+              + ", applied "
+              + map.get("applied")
+              + " times"
+              + reasons(map.get("refused"));
       case List<?> list when list.isEmpty() -> "none";
       case List<?> list -> String.join(", ", list.stream().map(String::valueOf).toList());
       default -> String.valueOf(value);
