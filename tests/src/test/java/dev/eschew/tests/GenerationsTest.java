@@ -282,7 +282,7 @@ class GenerationsTest {
         "{"
             + TINY
             + ", \"prompt\": \"a dog\", \"seed\": 1, \"n\": 2, \"guidance\": {\"negtome\":"
-            + " {\"reference\": \"first\", \"threshold\": 0.9999, \"interval\": [0, 1]}}%s}";
+            + " {\"reference\": \"first\", \"threshold\": 0.9999999, \"interval\": [0, 1]}}%s}";
     TestServer.Answer lenient = server.generate(request.formatted(""));
     assertThat(lenient.status()).as(lenient.json().toString()).isEqualTo(200);
     assertThat(lenient.json().path("warnings").findValuesAsText("param"))
@@ -290,7 +290,7 @@ class GenerationsTest {
     TestServer.Answer strict = server.generate(request.formatted(", \"strict\": true"));
     assertThat(strict.status()).as(strict.json().toString()).isEqualTo(400);
     assertThat(strict.error().path("param").asText()).isEqualTo("guidance.negtome.threshold");
-    assertThat(strict.error().path("message").asText()).contains("0.9999", "strict");
+    assertThat(strict.error().path("message").asText()).contains("0.9999999", "strict");
   }
 
   @Test
