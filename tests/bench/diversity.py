@@ -212,7 +212,8 @@ def main():
     sweep.add_argument("--only", nargs="+", default=[], help="names of settings, in this order")
     sweep.add_argument("--settings", help="a JSON object of guidance by name, instead of SETTINGS")
     sweep.add_argument("--out", help="a file to which results are appended, one JSON object a line")
-    commands.add_parser("knob")
+    knob = commands.add_parser("knob")
+    knob.add_argument("--rungs", type=float, nargs="+", default=[0, 0.25, 0.5, 0.75, 1])
     sheet = commands.add_parser("picture")
     sheet.add_argument("path")
     sheet.add_argument("--prompt", default="a person")
@@ -225,8 +226,8 @@ def main():
     reader = Reader()
     print("| setting | entropy | distance | vendi | subject | named | sure | s/image |\n|---|---|---|---|---|---|---|---|")
     if arguments.command == "knob":
-        for diversity in (0, 0.25, 0.5, 0.75, 1):
-            show(f"diversity {diversity}", evaluate(reader, arguments, diversity=diversity))
+        for diversity in arguments.rungs:
+            show(f"diversity {diversity:g}", evaluate(reader, arguments, diversity=diversity))
         return
     settings = SETTINGS
     if arguments.settings:
