@@ -236,12 +236,13 @@ class BadRequestsTest {
   }
 
   @Test
-  void aSizeThatTheMachineCannotHoldIsRefusedBeforeItTries() {
+  void rowsThatTheMachineCannotHoldTogetherAreRefusedBeforeItTries() {
     TestServer.Answer answer =
         server.generate(
-            "{\"model\": \"tiny-sd-optimum-op14\", \"prompt\": \"a\", \"size\": \"2048x2048\"}");
+            "{\"model\": \"tiny-sd-optimum-op14\", \"prompt\": \"a\", \"size\": \"1024x1024\","
+                + " \"n\": 64, \"guidance\": {\"negtome\": {\"reference\": \"all\"}}}");
     assertThat(answer.status()).as(answer.json().toString()).isEqualTo(400);
-    assertThat(answer.error().path("param").asText()).isEqualTo("size");
+    assertThat(answer.error().path("param").asText()).isEqualTo("n");
     assertThat(answer.error().path("message").asText()).contains("GB");
   }
 
