@@ -7,25 +7,43 @@ import dev.eschew.tensor.Tensor;
  * al. 2023, arXiv:2305.08891, section 3.4), limited to an interval of the run (Kynkäänniemi et al.
  * 2024, arXiv:2404.07724).
  *
+ * <p>A network distilled from guided predictions (Meng et al. 2022, arXiv:2210.03142; latent
+ * consistency models) is told the scale instead: then there is no unconditional prediction to
+ * combine, see {@link #embeddedScale}.
+ *
  * @param scale s in {@code eps = eps_u + s (eps_c - eps_u)}; 1 means the conditional prediction
  *     alone, 0..100
  * @param interval where it acts; elsewhere the conditional prediction counts alone
  * @param rescale phi, 0 (off) to 1
+ * @param embedded whether the network is told the scale
  */
-public record ClassifierFreeGuidance(double scale, Interval interval, double rescale) {
+public record ClassifierFreeGuidance(
+    double scale, Interval interval, double rescale, boolean embedded) {
   public ClassifierFreeGuidance {
     InvalidTermException.checkRange("scale", scale, 0, 100);
     InvalidTermException.checkRange("rescale", rescale, 0, 1);
   }
 
+  /** Guidance by two predictions. */
+  public ClassifierFreeGuidance(double scale, Interval interval, double rescale) {
+    this(scale, interval, rescale, false);
+  }
+
   /** Whether an unconditional prediction is needed at this step. */
   public boolean isOn(int step, int steps) {
-    return scale != 1 && interval.contains(step, steps);
+    return !embedded && scale != 1 && interval.contains(step, steps);
   }
 
   /** Whether no step of a run of this length uses an unconditional prediction. */
   public boolean isInert(int steps) {
-    return scale == 1 || interval.isEmptyFor(steps);
+    return embedded || scale == 1 || interval.isEmptyFor(steps);
+  }
+
+  /**
+   * The scale that a network with embedded guidance is told at this step: 1 outside the interval.
+   */
+  public double embeddedScale(int step, int steps) {
+    return interval.contains(step, steps) ? scale : 1;
   }
 
   /**

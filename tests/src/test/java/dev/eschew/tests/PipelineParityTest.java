@@ -1,5 +1,7 @@
 package dev.eschew.tests;
 
+import static dev.eschew.tests.GoldenComparison.assertImages;
+import static dev.eschew.tests.GoldenComparison.assertTensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -32,9 +34,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The pictures of the Python tools, value by value, on an export with random weights. */
 class PipelineParityTest {
-  /** Of an image in 0..1; an 8-bit image may differ by its rounding besides. */
-  private static final double IMAGE_TOLERANCE = 1e-4;
-
   private static final double LATENTS_TOLERANCE = 2e-5;
 
   /**
@@ -46,9 +45,6 @@ class PipelineParityTest {
   private static final double TIED_IMAGE_TOLERANCE = 0.01;
 
   private static final double TIED_LATENTS_TOLERANCE = 5e-3;
-
-  /** Of an image, so that not many tokens may go another way; the terms change it by 1e-3 up. */
-  private static final double TIED_MEAN_TOLERANCE = 2e-4;
 
   private static DiffusionModel model;
 
@@ -116,7 +112,10 @@ class PipelineParityTest {
     boolean mayTie = json(folder.resolve("request.json")).path("guidance").has("negtome");
     if (Files.exists(folder.resolve("image.npy"))) {
       Tensor images = NumpyFile.readNpy(folder.resolve("image.npy"));
-      assertImages(result.images(), images, mayTie ? TIED_IMAGE_TOLERANCE : IMAGE_TOLERANCE);
+      assertImages(
+          result.images(),
+          images,
+          mayTie ? TIED_IMAGE_TOLERANCE : GoldenComparison.IMAGE_TOLERANCE);
     } else {
       Tensor latents = NumpyFile.readNpy(folder.resolve("latents.npy"));
       for (int i = 0; i < latents.extent(0); i++) {
@@ -189,51 +188,5 @@ class PipelineParityTest {
 
   private static JsonNode json(Path file) throws IOException {
     return new ObjectMapper().readTree(file.toFile());
-  }
-
-  private static void assertTensor(Tensor actual, Tensor expected, double relative) {
-    assertThat(actual.size()).isEqualTo(expected.size());
-    double largest = 0;
-    for (float value : expected.data()) {
-      largest = Math.max(largest, Math.abs(value));
-    }
-    for (int i = 0; i < actual.size(); i++) {
-      assertThat(Math.abs(actual.data()[i] - expected.data()[i]))
-          .as("value %d", i)
-          .isLessThanOrEqualTo((float) (relative * (1 + largest)));
-    }
-  }
-
-  /** Pixels (n, height, width, 3) in 0..1. */
-  private static void assertImages(List<GeneratedImage> actual, Tensor expected) {
-    assertImages(actual, expected, IMAGE_TOLERANCE);
-  }
-
-  private static void assertImages(List<GeneratedImage> actual, Tensor expected, double tolerance) {
-    assertThat(actual).hasSize(expected.extent(0));
-    double allowed = tolerance + 0.5 / 255;
-    int stride = expected.size() / expected.extent(0);
-    for (int k = 0; k < actual.size(); k++) {
-      byte[] pixels = actual.get(k).image().rgb();
-      assertThat(pixels).hasSize(stride);
-      for (int i = 0; i < stride; i++) {
-        double difference = Byte.toUnsignedInt(pixels[i]) / 255.0 - expected.data()[k * stride + i];
-        assertThat(Math.abs(difference)).as("image %d value %d", k, i).isLessThanOrEqualTo(allowed);
-      }
-    }
-    double rounding = 0.5 / 255;
-    assertThat(meanAbsoluteDifference(actual, expected))
-        .isLessThan(rounding / 2 + TIED_MEAN_TOLERANCE);
-  }
-
-  private static double meanAbsoluteDifference(List<GeneratedImage> actual, Tensor expected) {
-    double sum = 0;
-    int next = 0;
-    for (GeneratedImage image : actual) {
-      for (byte value : image.image().rgb()) {
-        sum += Math.abs(Byte.toUnsignedInt(value) / 255.0 - expected.data()[next++]);
-      }
-    }
-    return sum / next;
   }
 }

@@ -27,6 +27,13 @@ final class JsonFile {
     this.root = root;
   }
 
+  /** A file that may be missing, which says what an empty object says. */
+  static JsonFile readIfThere(Path folder, String name) throws BrokenModelException {
+    return Files.exists(folder.resolve(name))
+        ? read(folder, name)
+        : new JsonFile(name, MAPPER.createObjectNode());
+  }
+
   static JsonFile read(Path folder, String name) throws BrokenModelException {
     Path file = folder.resolve(name);
     if (!Files.isRegularFile(file)) {

@@ -2,14 +2,14 @@ package dev.eschew.models.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eschew.models.image.ImageSize;
-import dev.eschew.models.scheduler.SchedulerKind;
+import dev.eschew.models.scheduler.SchedulerConfig;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What a request that is silent gets. A folder may say so itself in an {@code eschew.json};
- * otherwise few-step schedulers get few steps and no guidance, and all others what the Python
- * pipelines take.
+ * otherwise few-step models get few steps and no guidance, and all others what the Python pipelines
+ * take.
  *
  * @param steps number of steps, 1 to 1000
  * @param guidanceScale scale of classifier-free guidance, 0 to 100; 1 is none
@@ -29,6 +29,13 @@ public record ModelDefaults(
     List<DiversitySetting> diversity) {
   static final String FILE = "eschew.json";
 
+  private static final int USUAL_STEPS = 50;
+  private static final double STABLE_DIFFUSION_SCALE = 7.5;
+  private static final double XL_SCALE = 5;
+
+  /** Of a scale that the network is told. */
+  private static final double LATENT_CONSISTENCY_SCALE = 8.5;
+
   public ModelDefaults {
     if (steps < 1 || steps > 1000) {
       throw new IllegalArgumentException("default steps: expected 1 to 1000, got " + steps);
@@ -41,11 +48,21 @@ public record ModelDefaults(
     diversity = List.copyOf(diversity);
   }
 
-  /** The defaults of a folder without a file of ours. */
-  static ModelDefaults of(String id, SchedulerKind scheduler, ImageSize size) {
-    boolean fewSteps = scheduler == SchedulerKind.LCM || scheduler == SchedulerKind.TCD;
+  /** The defaults of a folder without a file of ours: those of the pipelines that it names. */
+  static ModelDefaults of(
+      String id, PipelineIndex index, SchedulerConfig scheduler, UnetConfig unet, ImageSize size) {
+    FewSteps fewSteps = FewSteps.of(id, index, scheduler, unet);
+    double usualScale = index.isXl() ? XL_SCALE : STABLE_DIFFUSION_SCALE;
     return new ModelDefaults(
-        fewSteps ? 4 : 50, fewSteps ? 1 : 7.5, size, id, "", List.of(), List.of());
+        fewSteps.steps().orElse(USUAL_STEPS),
+        unet.embedsGuidance()
+            ? LATENT_CONSISTENCY_SCALE
+            : fewSteps.steps().isPresent() ? 1 : usualScale,
+        size,
+        id,
+        "",
+        List.of(),
+        List.of());
   }
 
   /** These defaults, with what the file says instead. */

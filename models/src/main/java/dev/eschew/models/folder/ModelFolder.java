@@ -4,6 +4,7 @@ import dev.eschew.models.image.ImageSize;
 import dev.eschew.models.scheduler.SchedulerConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -15,11 +16,11 @@ import org.slf4j.LoggerFactory;
  *
  * @param id the folder's name
  * @param path the folder
- * @param textEncoder graph from token ids to embeddings
+ * @param index what model_index.json says
+ * @param textEncoders one, or two whose embeddings stand side by side
  * @param unet graph from noisy latents to predictions
  * @param vaeDecoder graph from latents to pixels
  * @param vaeEncoder graph from pixels to latents, where the export has one
- * @param tokenizer folder with vocab.json and merges.txt
  * @param vae what the VAE's config says
  * @param unetConfig what the UNet's config says
  * @param scheduler what scheduler_config.json says
@@ -28,29 +29,22 @@ import org.slf4j.LoggerFactory;
 public record ModelFolder(
     String id,
     Path path,
-    Path textEncoder,
+    PipelineIndex index,
+    List<TextEncoderFiles> textEncoders,
     Path unet,
     Path vaeDecoder,
     Optional<Path> vaeEncoder,
-    Path tokenizer,
     VaeConfig vae,
     UnetConfig unetConfig,
     SchedulerConfig scheduler,
     ModelDefaults defaults) {
   private static final Logger log = LoggerFactory.getLogger(ModelFolder.class);
 
-  static final String INDEX = "model_index.json";
-
-  /** Pipelines whose parts are one CLIP text encoder, one UNet and one VAE. */
-  private static final List<String> PIPELINES =
-      List.of(
-          "StableDiffusionPipeline",
-          "OnnxStableDiffusionPipeline",
-          "ORTStableDiffusionPipeline",
-          "LatentConsistencyModelPipeline",
-          "ORTLatentConsistencyModelPipeline");
-
   private static final List<String> GRAPHS = List.of("model.onnx", "model.onnx.pb");
+
+  public ModelFolder {
+    textEncoders = List.copyOf(textEncoders);
+  }
 
   /**
    * Reads a folder.
@@ -59,36 +53,24 @@ public record ModelFolder(
    */
   public static ModelFolder read(Path path) throws BrokenModelException {
     String id = path.toAbsolutePath().normalize().getFileName().toString();
-    JsonFile index = JsonFile.read(path, INDEX);
-    String pipeline = index.text("_class_name", "");
-    if (!PIPELINES.contains(pipeline)) {
-      throw new BrokenModelException(
-          INDEX
-              + ": pipeline class '"
-              + pipeline
-              + "' is not supported yet; supported: "
-              + PIPELINES);
-    }
+    PipelineIndex index = PipelineIndex.read(JsonFile.read(path, PipelineIndex.FILE));
     SchedulerConfig scheduler = scheduler(path);
-    VaeConfig vae = VaeConfig.read(JsonFile.read(path, "vae_decoder/config.json"));
-    UnetConfig unet = UnetConfig.read(JsonFile.read(path, "unet/config.json"));
+    VaeConfig vae = VaeConfig.read(config(path, index, "vae_decoder/config.json"));
+    UnetConfig unet = UnetConfig.read(config(path, index, "unet/config.json"));
     int side = Math.min(unet.sampleSize() * vae.latentFactor(), ImageSize.MAX_SIDE);
-    ModelDefaults defaults = ModelDefaults.of(id, scheduler.kind(), new ImageSize(side, side));
+    ModelDefaults defaults =
+        ModelDefaults.of(id, index, scheduler, unet, new ImageSize(side, side));
     if (Files.exists(path.resolve(ModelDefaults.FILE))) {
       defaults = defaults.overriddenBy(JsonFile.read(path, ModelDefaults.FILE));
-    }
-    Path tokenizer = path.resolve("tokenizer");
-    if (!Files.isRegularFile(tokenizer.resolve("vocab.json"))) {
-      throw new BrokenModelException("no tokenizer/vocab.json");
     }
     return new ModelFolder(
         id,
         path,
-        requiredGraph(path, "text_encoder"),
+        index,
+        textEncoders(path, index),
         requiredGraph(path, "unet"),
         requiredGraph(path, "vae_decoder"),
         graph(path, "vae_encoder"),
-        tokenizer,
         vae,
         unet,
         scheduler,
@@ -97,12 +79,42 @@ public record ModelFolder(
 
   /** Whether a folder claims to be a model. */
   static boolean isModel(Path path) {
-    return Files.isRegularFile(path.resolve(INDEX));
+    return Files.isRegularFile(path.resolve(PipelineIndex.FILE));
   }
 
   /** Sides that are multiples of it, in pixels, are drawn by every export. */
   public int safeMultiple() {
     return vae.latentFactor() * unetConfig.factor();
+  }
+
+  /**
+   * Stable Diffusion has one text encoder, SDXL a second one beside it, SDXL's refiner only the
+   * second.
+   */
+  private static List<TextEncoderFiles> textEncoders(Path path, PipelineIndex index)
+      throws BrokenModelException {
+    List<TextEncoderFiles> encoders = new ArrayList<>();
+    if (!index.isXl() || index.firstTextEncoder()) {
+      encoders.add(textEncoder(path, "text_encoder", "tokenizer"));
+    }
+    if (index.isXl()) {
+      encoders.add(textEncoder(path, "text_encoder_2", "tokenizer_2"));
+    }
+    return encoders;
+  }
+
+  private static TextEncoderFiles textEncoder(Path path, String part, String tokenizer)
+      throws BrokenModelException {
+    Path folder = path.resolve(tokenizer);
+    if (!Files.isRegularFile(folder.resolve("vocab.json"))) {
+      throw new BrokenModelException("no " + tokenizer + "/vocab.json");
+    }
+    return new TextEncoderFiles(part, requiredGraph(path, part), folder);
+  }
+
+  private static JsonFile config(Path path, PipelineIndex index, String name)
+      throws BrokenModelException {
+    return index.bare() ? JsonFile.readIfThere(path, name) : JsonFile.read(path, name);
   }
 
   private static SchedulerConfig scheduler(Path path) throws BrokenModelException {

@@ -3,57 +3,70 @@ package dev.eschew.models.pipeline;
 import dev.eschew.guidance.Guidance;
 import dev.eschew.guidance.PerpNeg;
 import dev.eschew.models.tokenizer.TokenizedPrompt;
-import dev.eschew.tensor.Tensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/** The embeddings of all texts that a request's run needs, each distinct text encoded once. */
+/** What all rows of a request's run are told, each distinct text encoded once. */
 final class Conditions {
   private static final int LONGEST_EXCERPT = 500;
+  private static final String NEGATIVE = "negative_prompt";
 
-  private final Map<String, Tensor> embeddings;
+  private final Map<String, Condition> byText;
+  private final Optional<Condition> unconditional;
 
   /**
-   * Wraps embeddings.
+   * Wraps conditions.
    *
-   * @param embeddings (1, L, D) by text
+   * @param byText of the prompt and of what terms need
+   * @param unconditional of the unconditional row, if some step has one
    */
-  Conditions(Map<String, Tensor> embeddings) {
-    this.embeddings = Map.copyOf(embeddings);
+  Conditions(Map<String, Condition> byText, Optional<Condition> unconditional) {
+    this.byText = Map.copyOf(byText);
+    this.unconditional = unconditional;
   }
 
   /** Encodes what some step of the run needs, and says what the encoder could not read. */
-  static Conditions encode(GenerationSpec spec, TextEncoder encoder, List<Warning> warnings) {
-    Map<String, Tensor> embeddings = new HashMap<>();
-    texts(spec)
-        .forEach((field, text) -> {
-          TokenizedPrompt prompt = encoder.tokenize(text);
-          if (prompt.isTruncated()) {
-            warnings.add(truncation(field, prompt));
-          }
-          embeddings.computeIfAbsent(text, _ -> encoder.encode(prompt));
-        });
-    return new Conditions(embeddings);
+  static Conditions encode(GenerationSpec spec, ConditionEncoder encoder, List<Warning> warnings) {
+    Map<String, Condition> byText = new HashMap<>();
+    Optional<Condition> unconditional = Optional.empty();
+    for (Map.Entry<String, String> entry : texts(spec).entrySet()) {
+      Consumer<TokenizedPrompt> truncated =
+          prompt -> warnings.add(truncation(entry.getKey(), prompt));
+      String text = entry.getValue();
+      if (entry.getKey().equals(NEGATIVE)) {
+        unconditional = Optional.of(encoder.unconditional(spec, text, truncated));
+      } else if (!byText.containsKey(text)) {
+        byText.put(text, encoder.encode(spec, text, truncated));
+      }
+    }
+    return new Conditions(byText, unconditional);
   }
 
   /**
-   * The embedding of one of the texts, (1, L, D).
+   * What a text's rows are told.
    *
    * @throws IllegalArgumentException if no step needed it
    */
-  Tensor of(String text) {
-    Tensor embedding = embeddings.get(text);
-    if (embedding == null) {
+  Condition of(String text) {
+    Condition condition = byText.get(text);
+    if (condition == null) {
       throw new IllegalArgumentException("no embedding of \"" + text + "\"");
     }
-    return embedding;
+    return condition;
   }
 
-  /** What the unconditional row is told. */
-  static String unconditional(GenerationSpec spec) {
-    return spec.negativePrompt().orElse("");
+  /**
+   * What unconditional rows are told.
+   *
+   * @throws IllegalArgumentException if no step has one
+   */
+  Condition unconditional() {
+    return unconditional.orElseThrow(
+        () -> new IllegalArgumentException("no step has an unconditional row"));
   }
 
   /** The texts of a run by the fields that they come from, in the order of the request. */
@@ -63,7 +76,7 @@ final class Conditions {
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("prompt", spec.prompt());
     if (!guidance.classifierFree().isInert(steps)) {
-      texts.put("negative_prompt", unconditional(spec));
+      texts.put(NEGATIVE, spec.negativePrompt().orElse(""));
       List<PerpNeg.Prompt> prompts = guidance.perpNeg().map(PerpNeg::prompts).orElse(List.of());
       for (int i = 0; i < prompts.size(); i++) {
         if (!prompts.get(i).isInert(steps)) {

@@ -2,11 +2,13 @@ package dev.eschew.models.pipeline;
 
 import dev.eschew.graph.weave.Weaving;
 import dev.eschew.models.folder.ModelFolder;
+import dev.eschew.models.folder.TextEncoderFiles;
 import dev.eschew.models.image.RgbImage;
 import dev.eschew.models.onnx.Device;
 import dev.eschew.models.onnx.OnnxFailure;
 import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.models.onnx.OnnxSession;
+import dev.eschew.models.pipeline.TextEncoder.Layer;
 import dev.eschew.models.tokenizer.ClipTokenizer;
 import dev.eschew.tensor.Tensor;
 import java.io.IOException;
@@ -23,7 +25,7 @@ public final class DiffusionModel implements AutoCloseable {
   private final ModelFolder folder;
   private final Resources resources;
   private final Preparation preparation;
-  private final NoisePredictor unet;
+  private final Unet unet;
   private final AttentionForm form;
   private final VaeDecoder vaeDecoder;
 
@@ -31,18 +33,17 @@ public final class DiffusionModel implements AutoCloseable {
       throws IOException {
     this.folder = folder;
     this.resources = resources;
-    TextEncoder textEncoder =
-        new TextEncoder(
-            ClipTokenizer.load(folder.tokenizer()), session(runtime, folder.textEncoder()));
     UnetGraph graph = UnetGraph.read(folder.unet(), weaving(runtime.device()));
     OnnxSession unetSession = graph.open(runtime);
     resources.add(unetSession, unetSession::close);
     this.unet = new Unet(graph, unetSession);
+    ConfigAgreement.require(folder, unet.addedInputs());
     this.form = graph.woven().fused() ? AttentionForm.FUSED : AttentionForm.WRITTEN_OUT;
     this.preparation =
         new Preparation(
             folder,
-            textEncoder,
+            new ConditionEncoder(
+                textEncoders(runtime), folder.index(), unet.addedInputs().keySet()),
             unet,
             folder
                 .vaeEncoder()
@@ -105,6 +106,20 @@ public final class DiffusionModel implements AutoCloseable {
 
   private static Weaving weaving(Device device) {
     return device instanceof Device.Cpu ? Weaving.CPU : Weaving.GPU;
+  }
+
+  private TextEncoders textEncoders(OnnxRuntime runtime) throws IOException {
+    Layer layer = folder.index().isXl() ? Layer.PENULTIMATE : Layer.LAST;
+    List<TextEncoder> encoders = new ArrayList<>();
+    for (TextEncoderFiles files : folder.textEncoders()) {
+      encoders.add(
+          new TextEncoder(
+              files.name(),
+              ClipTokenizer.load(files.tokenizer()),
+              session(runtime, files.graph()),
+              layer));
+    }
+    return new TextEncoders(encoders, unet.addedInputs().containsKey(AddedInput.TEXT_EMBEDS));
   }
 
   private OnnxSession session(OnnxRuntime runtime, Path graph) {

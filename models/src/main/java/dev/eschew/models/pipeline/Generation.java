@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 final class Generation {
   private final GenerationSpec spec;
   private final Conditions conditions;
+  private final int guidanceWidth;
   private final Optional<TokenMerging> merging;
   private final GenerationListener listener;
   private final List<ImageRun> images;
@@ -25,6 +26,7 @@ final class Generation {
    * Draws the initial noise.
    *
    * @param latentShape (1, C, h, w)
+   * @param guidanceWidth values by which the network is told the guidance scale; 0: it is not told
    * @param merging token merging between the images, if they are to be merged at all
    * @param listener told of each step
    */
@@ -33,13 +35,15 @@ final class Generation {
       Scheduler scheduler,
       int[] latentShape,
       Conditions conditions,
+      int guidanceWidth,
       Optional<TokenMerging> merging,
       GenerationListener listener) {
     this.spec = spec;
     this.conditions = conditions;
+    this.guidanceWidth = guidanceWidth;
     this.merging = merging;
     this.listener = listener;
-    Tensor prompt = conditions.of(spec.prompt());
+    Condition prompt = conditions.of(spec.prompt());
     images =
         IntStream.range(0, spec.images())
             .mapToObj(index -> new ImageRun(scheduler, spec, index, latentShape, prompt))
@@ -61,13 +65,14 @@ final class Generation {
   /** The rows that the next model call needs: one cluster for each kind of row. */
   List<RowCluster> clusters() {
     StepTerms terms = terms();
-    List<UnetRow> plain = images.stream().map(ImageRun::row).toList();
+    List<UnetRow> plain =
+        images.stream().map(ImageRun::row).map(row -> row.under(told(row.condition()))).toList();
     List<UnetRow> main = terms.steering().isPresent() ? steered(plain, terms) : plain;
     List<RowCluster> clusters = new ArrayList<>();
-    clusters.add(cluster(main, conditions.of(spec.prompt())));
-    for (String text : furtherTexts(terms)) {
-      Tensor embedding = conditions.of(text);
-      clusters.add(cluster(plain.stream().map(row -> row.under(embedding)).toList(), embedding));
+    clusters.add(cluster(main, told(conditions.of(spec.prompt()))));
+    for (Condition further : furtherConditions(terms)) {
+      Condition told = told(further);
+      clusters.add(cluster(plain.stream().map(row -> row.under(told)).toList(), told));
     }
     return clusters;
   }
@@ -115,23 +120,36 @@ final class Generation {
   private List<UnetRow> steered(List<UnetRow> rows, StepTerms terms) {
     return terms
         .steering()
-        .map(steering -> new SteeredRow(conditions.of(steering.prompt()), steering.coefficients()))
+        .map(steering ->
+            new SteeredRow(conditions.of(steering.prompt()).embedding(), steering.coefficients()))
         .map(steered -> rows.stream().map(row -> row.steered(steered)).toList())
         .orElse(rows);
   }
 
-  private List<String> furtherTexts(StepTerms terms) {
-    List<String> texts = new ArrayList<>();
+  private List<Condition> furtherConditions(StepTerms terms) {
+    List<Condition> further = new ArrayList<>();
     if (terms.guided()) {
-      texts.add(Conditions.unconditional(spec));
-      terms.perpNeg().stream().map(PerpNeg.Prompt::prompt).forEach(texts::add);
+      further.add(conditions.unconditional());
+      terms.perpNeg().stream()
+          .map(PerpNeg.Prompt::prompt)
+          .map(conditions::of)
+          .forEach(further::add);
     }
-    return texts;
+    return further;
   }
 
-  private RowCluster cluster(List<UnetRow> rows, Tensor embedding) {
+  /** A condition with the guidance scale of this step, where the network is told it. */
+  private Condition told(Condition condition) {
+    if (guidanceWidth == 0) {
+      return condition;
+    }
+    double scale = spec.guidance().classifierFree().embeddedScale(scheduler().step(), spec.steps());
+    return condition.with(AddedInput.TIMESTEP_COND, GuidanceEmbedding.of(scale, guidanceWidth));
+  }
+
+  private RowCluster cluster(List<UnetRow> rows, Condition condition) {
     return activeMerging()
-        .map(term -> term.cluster(rows, images.getFirst(), embedding))
+        .map(term -> term.cluster(rows, images.getFirst(), condition))
         .orElseGet(() -> RowCluster.loose(rows));
   }
 

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param guidance all guidance terms
  * @param references images that NegToMe pushes away from; empty unless its reference is {@code
  *     IMAGES}
+ * @param sizes what the network is told of sizes, if it is told any
  * @param explain whether to keep maps of where each term acted
  */
 public record GenerationSpec(
@@ -36,6 +37,7 @@ public record GenerationSpec(
     SchedulerKind scheduler,
     Guidance guidance,
     List<ReferenceImage> references,
+    MicroConditioning sizes,
     boolean explain) {
   /** Far beyond what any text encoder reads; a bound on what one request carries around. */
   public static final int MAX_PROMPT_LENGTH = 20_000;

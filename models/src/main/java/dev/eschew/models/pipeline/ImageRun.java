@@ -14,6 +14,7 @@ import java.util.Optional;
 final class ImageRun {
   private final long seed;
   private final SchedulerRun scheduler;
+  private final Condition prompt;
   private final NoisyCondition condition;
   private final ReceiptRecorder recorder;
   private final boolean mapped;
@@ -25,17 +26,20 @@ final class ImageRun {
    * @param spec the request
    * @param index the image's place in it, counted from 0
    * @param latentShape (1, C, h, w)
-   * @param prompt the prompt's embedding, (1, L, D)
+   * @param prompt what the conditional row is told
    * @throws IllegalArgumentException if the scheduler cannot take so many steps
    */
-  ImageRun(Scheduler scheduler, GenerationSpec spec, int index, int[] latentShape, Tensor prompt) {
+  ImageRun(
+      Scheduler scheduler, GenerationSpec spec, int index, int[] latentShape, Condition prompt) {
     seed = spec.seed(index);
     TorchGenerator noise = new TorchGenerator(seed);
     Tensor initial = noise.randn(latentShape);
     this.scheduler = scheduler.start(spec.steps(), noise);
     mapped = spec.explain();
     recorder = new ReceiptRecorder(mapped);
-    condition = new NoisyCondition(prompt, spec.guidance(), spec.steps(), seed, recorder);
+    this.prompt = prompt;
+    condition =
+        new NoisyCondition(prompt.embedding(), spec.guidance(), spec.steps(), seed, recorder);
     float sigma = this.scheduler.initNoiseSigma();
     latents = initial.map(i -> initial.data()[i] * sigma);
   }
@@ -62,7 +66,7 @@ final class ImageRun {
     return new UnetRow(
         scheduler.scaleModelInput(latents),
         scheduler.timestep(),
-        condition.at(scheduler.step()),
+        prompt.withEmbedding(condition.at(scheduler.step())),
         Optional.empty(),
         Optional.empty(),
         mapped);

@@ -2,16 +2,22 @@ package dev.eschew.models.pipeline;
 
 import dev.eschew.attention.SiteClass;
 import java.util.List;
+import java.util.Map;
 
 /** The network of a run as the sampler sees it: it predicts noise (or v, or the clean sample). */
 interface NoisePredictor {
   /** The number of latent channels. */
   int channels();
 
+  /** What it is told besides the text, with the number of values; -1 where the graph is silent. */
+  default Map<AddedInput, Integer> addedInputs() {
+    return Map.of();
+  }
+
   /**
    * One run.
    *
-   * @param rows all rows of the run, with samples of one shape and embeddings of one shape; not
+   * @param rows all rows of the run, with samples of one shape and conditions of one shape; not
    *     modified
    * @return about each row, in their order
    */

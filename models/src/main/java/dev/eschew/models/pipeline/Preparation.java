@@ -18,17 +18,17 @@ import java.util.Set;
  */
 final class Preparation {
   private final ModelFolder folder;
-  private final TextEncoder textEncoder;
+  private final ConditionEncoder encoder;
   private final NoisePredictor network;
   private final Optional<VaeEncoder> vaeEncoder;
 
   Preparation(
       ModelFolder folder,
-      TextEncoder textEncoder,
+      ConditionEncoder encoder,
       NoisePredictor network,
       Optional<VaeEncoder> vaeEncoder) {
     this.folder = folder;
-    this.textEncoder = textEncoder;
+    this.encoder = encoder;
     this.network = network;
     this.vaeEncoder = vaeEncoder;
   }
@@ -54,7 +54,7 @@ final class Preparation {
                 TokenMerging.sites(term, network.mergeableSites(), latentShape[2], latentShape[3]));
     Scheduler scheduler = Schedulers.create(spec.scheduler(), folder.scheduler());
     List<Warning> truncated = new ArrayList<>();
-    Conditions conditions = Conditions.encode(spec, textEncoder, truncated);
+    Conditions conditions = Conditions.encode(spec, encoder, truncated);
     truncated.forEach(listener::onWarning);
     warnings.addAll(truncated);
     return new Generation(
@@ -62,6 +62,7 @@ final class Preparation {
         scheduler,
         latentShape,
         conditions,
+        folder.unetConfig().guidanceWidth(),
         sites.flatMap(places -> merging(spec, places)),
         listener);
   }

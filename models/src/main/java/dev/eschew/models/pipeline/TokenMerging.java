@@ -2,7 +2,6 @@ package dev.eschew.models.pipeline;
 
 import dev.eschew.attention.SiteClass;
 import dev.eschew.guidance.NegToMe;
-import dev.eschew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,9 +100,9 @@ final class TokenMerging {
    *
    * @param rows one for each image, in their order
    * @param leader any of the images, for the noise of the references
-   * @param embedding what the kind's reference rows are told, (1, L, D)
+   * @param condition what the kind's reference rows are told
    */
-  RowCluster cluster(List<UnetRow> rows, ImageRun leader, Tensor embedding) {
+  RowCluster cluster(List<UnetRow> rows, ImageRun leader, Condition condition) {
     return switch (term.reference()) {
       case FIRST -> {
         MergedRow merging = merging(List.of(new MergeReference(0, Optional.empty())));
@@ -117,17 +116,17 @@ final class TokenMerging {
                   .mapToObj(i -> rows.get(i).merged(merging(allBut(i, rows.size()))))
                   .toList(),
               List.of());
-      case IMAGES -> uploaded(rows, leader, embedding);
+      case IMAGES -> uploaded(rows, leader, condition);
     };
   }
 
-  private RowCluster uploaded(List<UnetRow> rows, ImageRun leader, Tensor embedding) {
+  private RowCluster uploaded(List<UnetRow> rows, ImageRun leader, Condition condition) {
     float timestep = rows.getFirst().timestep();
     List<UnetRow> shared = new ArrayList<>();
     List<MergeReference> matched = new ArrayList<>();
     for (ReferenceLatents reference : references) {
       matched.add(new MergeReference(shared.size(), reference.mask()));
-      shared.add(new UnetRow(leader.noised(reference), timestep, embedding));
+      shared.add(new UnetRow(leader.noised(reference), timestep, condition));
     }
     MergedRow merging = merging(matched);
     return new RowCluster(shared, rows.stream().map(row -> row.merged(merging)).toList());

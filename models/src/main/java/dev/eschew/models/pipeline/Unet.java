@@ -9,7 +9,7 @@ import dev.eschew.models.onnx.TensorSpec;
 import dev.eschew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,6 +32,7 @@ final class Unet implements NoisePredictor {
   private final String output;
   private final int channels;
   private final boolean oneTimestep;
+  private final Map<AddedInput, Integer> added;
   private final List<SiteClass> steerable;
   private final List<SiteClass> mergeable;
 
@@ -47,7 +48,7 @@ final class Unet implements NoisePredictor {
     this.steerable = graph.woven().steerable();
     this.mergeable = graph.woven().mergeable();
     Map<String, TensorSpec> inputs = session.inputs();
-    requireInputs(inputs.keySet());
+    this.added = addedInputs(inputs);
     requireRank(inputs.get(INPUTS.sample()), 4);
     requireRank(inputs.get(INPUTS.text()), 3);
     this.channels = Math.toIntExact(inputs.get(INPUTS.sample()).extent(1));
@@ -61,14 +62,37 @@ final class Unet implements NoisePredictor {
     this.oneTimestep = timestep.rank() == 0 || timestep.extent(0) == 1;
   }
 
-  private void requireInputs(Collection<String> found) {
-    Set<String> own = new HashSet<>(found);
-    own.removeIf(name -> name.startsWith("eschew_"));
+  /**
+   * What the network is told besides.
+   *
+   * @throws IllegalArgumentException for inputs that nothing here can fill
+   */
+  private static Map<AddedInput, Integer> addedInputs(Map<String, TensorSpec> inputs) {
+    Set<String> open = new HashSet<>(inputs.keySet());
+    open.removeIf(name -> name.startsWith("eschew_"));
     Set<String> expected = Set.of(INPUTS.sample(), INPUTS.timestep(), INPUTS.text());
-    if (!own.equals(expected)) {
-      throw new IllegalArgumentException(
-          "unet: expected the inputs " + expected + ", found " + own);
+    Map<AddedInput, Integer> added = new EnumMap<>(AddedInput.class);
+    for (AddedInput input : AddedInput.values()) {
+      if (open.remove(input.inputName())) {
+        requireRank(inputs.get(input.inputName()), 2);
+        added.put(input, (int) inputs.get(input.inputName()).extent(1));
+      }
     }
+    if (!open.equals(expected)) {
+      throw new IllegalArgumentException(
+          "unet: expected the inputs "
+              + expected
+              + " and of "
+              + Arrays.stream(AddedInput.values()).map(AddedInput::inputName).toList()
+              + " any, found "
+              + inputs.keySet());
+    }
+    return added;
+  }
+
+  @Override
+  public Map<AddedInput, Integer> addedInputs() {
+    return added;
   }
 
   @Override
@@ -118,6 +142,10 @@ final class Unet implements NoisePredictor {
     inputs.put(INPUTS.sample(), samples);
     inputs.put(INPUTS.timestep(), timesteps(rows));
     inputs.put(INPUTS.text(), Batch.join(rows.stream().map(UnetRow::embedding).toList()));
+    for (AddedInput input : added.keySet()) {
+      inputs.put(
+          input.inputName(), Batch.join(rows.stream().map(row -> told(row, input)).toList()));
+    }
     Set<String> measured = new HashSet<>();
     SteeringInputs steering = SteeringInputs.of(rows);
     if (!steerable.isEmpty()) {
@@ -141,6 +169,14 @@ final class Unet implements NoisePredictor {
         Batch.split(answers.get(output)),
         steeringTraces(rows, steering, answers),
         mergingTraces(rows, merging, answers));
+  }
+
+  private static Tensor told(UnetRow row, AddedInput input) {
+    Tensor value = row.condition().added().get(input);
+    if (value == null) {
+      throw new IllegalArgumentException("unet: a row without " + input.inputName());
+    }
+    return value;
   }
 
   private List<Optional<Trace>> steeringTraces(

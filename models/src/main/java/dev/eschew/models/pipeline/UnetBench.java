@@ -184,6 +184,12 @@ public final class UnetBench {
     Map<String, Tensor> inputs =
         new HashMap<>(
             Map.of("sample", sample, "encoder_hidden_states", text, "timestep", timestep));
+    for (AddedInput input : AddedInput.values()) {
+      if (session.inputs().containsKey(input.inputName())) {
+        int values = Math.toIntExact(session.inputs().get(input.inputName()).extent(1));
+        inputs.put(input.inputName(), Tensor.zeros(workload.rows(), values));
+      }
+    }
     String output = session.outputs().keySet().iterator().next();
     return () -> session.run(inputs, output, sample.shape());
   }
@@ -192,8 +198,17 @@ public final class UnetBench {
     Tensor sample = noise(network.channels(), workload.rows());
     Tensor text = text(network.textWidth(), workload.rows());
     return IntStream.range(0, workload.rows())
-        .mapToObj(i -> new UnetRow(sample.row(i), 500, text.row(i)))
+        .mapToObj(i -> new UnetRow(sample.row(i), 500, condition(text.row(i), network)))
         .toList();
+  }
+
+  /** A text, with zeros in what the network is told besides. */
+  private static Condition condition(Tensor text, Unet network) {
+    Condition condition = Condition.of(text);
+    for (Map.Entry<AddedInput, Integer> input : network.addedInputs().entrySet()) {
+      condition = condition.with(input.getKey(), Tensor.zeros(1, input.getValue()));
+    }
+    return condition;
   }
 
   private List<UnetRow> withTerm(List<UnetRow> rows, Variant variant, Unet network) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param sample (1, C, h, w), scaled as the scheduler wants it
  * @param timestep what the UNet is told, 0..999
- * @param embedding (1, L, D)
+ * @param condition what it is told besides
  * @param steering how its cross-attention is steered away from a text, if it is
  * @param merging how its tokens are pushed away from those of other rows, if they are
  * @param mapped whether traces of the row shall have maps
@@ -17,26 +17,31 @@ import java.util.Optional;
 record UnetRow(
     Tensor sample,
     float timestep,
-    Tensor embedding,
+    Condition condition,
     Optional<SteeredRow> steering,
     Optional<MergedRow> merging,
     boolean mapped) {
   /** A row on which no term acts. */
-  UnetRow(Tensor sample, float timestep, Tensor embedding) {
-    this(sample, timestep, embedding, Optional.empty(), Optional.empty(), false);
+  UnetRow(Tensor sample, float timestep, Condition condition) {
+    this(sample, timestep, condition, Optional.empty(), Optional.empty(), false);
   }
 
-  /** The same sample under another text. */
-  UnetRow under(Tensor otherEmbedding) {
-    return new UnetRow(sample, timestep, otherEmbedding, steering, merging, mapped);
+  /** The text's embedding, (1, L, D). */
+  Tensor embedding() {
+    return condition.embedding();
+  }
+
+  /** The same sample under another condition. */
+  UnetRow under(Condition other) {
+    return new UnetRow(sample, timestep, other, steering, merging, mapped);
   }
 
   UnetRow steered(SteeredRow steered) {
-    return new UnetRow(sample, timestep, embedding, Optional.of(steered), merging, mapped);
+    return new UnetRow(sample, timestep, condition, Optional.of(steered), merging, mapped);
   }
 
   UnetRow merged(MergedRow merged) {
-    return new UnetRow(sample, timestep, embedding, steering, Optional.of(merged), mapped);
+    return new UnetRow(sample, timestep, condition, steering, Optional.of(merged), mapped);
   }
 
   /**

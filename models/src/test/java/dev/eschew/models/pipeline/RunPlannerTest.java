@@ -144,7 +144,7 @@ class RunPlannerTest {
   /** Rows that differ by their timestep. */
   private List<UnetRow> rows(int count) {
     return Collections.nCopies(count, SAMPLE).stream()
-        .map(sample -> new UnetRow(sample, next++, SAMPLE))
+        .map(sample -> new UnetRow(sample, next++, Condition.of(SAMPLE)))
         .toList();
   }
 }

@@ -161,7 +161,7 @@ class TermTwinsTest {
   private static List<UnetRow> rows(Tensor sample, Tensor text) {
     List<UnetRow> rows = new ArrayList<>();
     for (int i = 0; i < sample.extent(0); i++) {
-      rows.add(new UnetRow(sample.row(i), 1, text.row(i)));
+      rows.add(new UnetRow(sample.row(i), 1, Condition.of(text.row(i))));
     }
     return rows;
   }

@@ -92,6 +92,7 @@ final class TestRequests {
         scheduler,
         guidance,
         uploaded ? Collections.nCopies(2, new ReferenceImage(black, Optional.empty())) : List.of(),
+        MicroConditioning.of(new ImageSize(64, 64)),
         true);
   }
 
@@ -100,8 +101,12 @@ final class TestRequests {
   }
 
   static Generation begin(GenerationSpec spec, GenerationListener listener) {
-    Map<String, Tensor> embeddings = new HashMap<>();
-    Conditions.texts(spec).values().forEach(text -> embeddings.put(text, embedding(text)));
+    Map<String, Condition> conditions = new HashMap<>();
+    Conditions.texts(spec)
+        .values()
+        .forEach(text -> conditions.put(text, Condition.of(embedding(text))));
+    Optional<Condition> unconditional =
+        Optional.of(Condition.of(embedding(spec.negativePrompt().orElse(""))));
     RecordingNetwork network = new RecordingNetwork();
     Optional<TokenMerging> merging =
         spec.guidance()
@@ -112,7 +117,13 @@ final class TestRequests {
                     TokenMerging.sites(term, network.mergeableSites(), 8, 8),
                     references(spec)));
     return new Generation(
-        spec, scheduler(spec.scheduler()), LATENTS, new Conditions(embeddings), merging, listener);
+        spec,
+        scheduler(spec.scheduler()),
+        LATENTS,
+        new Conditions(conditions, unconditional),
+        0,
+        merging,
+        listener);
   }
 
   static List<ReferenceLatents> references(GenerationSpec spec) {

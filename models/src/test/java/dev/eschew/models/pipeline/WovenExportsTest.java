@@ -188,7 +188,7 @@ class WovenExportsTest {
       float shift = 0.1f * which + 0.03f * i;
       Tensor own = sample.row((which + i) % 3);
       Tensor moved = own.map(k -> own.data()[k] * (1 - shift));
-      rows.add(new UnetRow(moved, 901 - 150f * which, text.row(which % 3)));
+      rows.add(new UnetRow(moved, 901 - 150f * which, Condition.of(text.row(which % 3))));
     }
     Set<SiteClass> sites = Set.copyOf(mergeable);
     switch (which) {
@@ -247,7 +247,7 @@ class WovenExportsTest {
     int images = sample.extent(0) - references;
     List<UnetRow> rows = new ArrayList<>();
     for (int i = 0; i < sample.extent(0); i++) {
-      UnetRow row = new UnetRow(sample.row(i), timestep, text.row(i));
+      UnetRow row = new UnetRow(sample.row(i), timestep, Condition.of(text.row(i)));
       if (i < images) {
         row = steered(row, request, negative, i);
         row = merged(row, request.get("negtome"), i, images, references, mask, mergeable);
@@ -349,7 +349,9 @@ class WovenExportsTest {
       Tensor text = inputs.get("encoder_hidden_states");
       List<UnetRow> rows = new ArrayList<>();
       for (int i = 0; i < sample.extent(0); i++) {
-        rows.add(new UnetRow(sample.row(i), inputs.get("timestep").data()[0], text.row(i)));
+        rows.add(
+            new UnetRow(
+                sample.row(i), inputs.get("timestep").data()[0], Condition.of(text.row(i))));
       }
       return run(inputs, rows);
     }

@@ -2,6 +2,7 @@ package dev.eschew.server.api;
 
 import dev.eschew.attention.AttentionKind;
 import dev.eschew.graph.weave.Weaving;
+import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.models.pipeline.UnetGraph;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,8 +25,20 @@ public record GuidanceSupport(boolean supported, String reason) {
   /** More refusals say nothing new: a graph repeats its blocks. */
   private static final int REFUSALS_SHOWN = 3;
 
-  /** By term, in a fixed order, what a UNet's file allows; no session is opened. */
-  public static Map<String, GuidanceSupport> of(Path unet) {
+  /** By term, in a fixed order, what a model allows; no session is opened. */
+  public static Map<String, GuidanceSupport> of(ModelFolder model) {
+    Map<String, GuidanceSupport> terms = of(model.unet());
+    if (model.unetConfig().embedsGuidance()) {
+      GuidanceSupport no =
+          new GuidanceSupport(
+              false, "the network is told guidance.scale and makes no unconditional prediction");
+      terms.put("rescale", no);
+      terms.put("perp_neg", no);
+    }
+    return terms;
+  }
+
+  private static Map<String, GuidanceSupport> of(Path unet) {
     try {
       return of(UnetGraph.read(unet, Weaving.CPU));
     } catch (IOException | RuntimeException e) {

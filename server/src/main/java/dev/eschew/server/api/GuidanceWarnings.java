@@ -19,6 +19,10 @@ import java.util.stream.IntStream;
 
 /** Names the fields of a request's guidance that can have no effect. */
 final class GuidanceWarnings {
+  /** Why nothing that needs two predictions acts where the network is told the scale. */
+  private static final String EMBEDDED =
+      "this model is told guidance.scale and makes no unconditional prediction";
+
   private final GenerationSpec spec;
   private final float[] timesteps;
   private final List<Warning> warnings = new ArrayList<>();
@@ -48,16 +52,25 @@ final class GuidanceWarnings {
 
   private void classifierFree(ClassifierFreeGuidance guidance) {
     if (!guidance.isInert(spec.steps())) {
+      if (guidance.scale() == 0) {
+        warnings.add(
+            new Warning(
+                "guidance.scale",
+                "at 0 the unconditional prediction alone counts and the prompt has no effect; no"
+                    + " guidance is 1"));
+      }
       return;
     }
     String why =
-        guidance.scale() == 1
-            ? "at guidance.scale 1 no unconditional prediction is made"
-            : "the interval selects none of the " + spec.steps() + " steps";
+        guidance.embedded()
+            ? EMBEDDED
+            : guidance.scale() == 1
+                ? "at guidance.scale 1 no unconditional prediction is made"
+                : "the interval selects none of the " + spec.steps() + " steps";
     if (spec.negativePrompt().isPresent()) {
       warn("negative_prompt", why);
     }
-    if (!guidance.interval().equals(Interval.ALWAYS)) {
+    if (!guidance.embedded() && !guidance.interval().equals(Interval.ALWAYS)) {
       warn("guidance.interval", why);
     }
     if (guidance.rescale() != 0) {
@@ -67,7 +80,9 @@ final class GuidanceWarnings {
 
   private void perpNeg(PerpNeg term) {
     ClassifierFreeGuidance guidance = spec.guidance().classifierFree();
-    if (guidance.scale() == 0) {
+    if (guidance.embedded()) {
+      warn("guidance.perp_neg", EMBEDDED + ", and it needs one");
+    } else if (guidance.scale() == 0) {
       warn("guidance.perp_neg", "at guidance.scale 0 no prompt counts");
     } else if (guidance.isInert(spec.steps())) {
       warn(

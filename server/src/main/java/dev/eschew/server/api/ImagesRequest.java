@@ -1,11 +1,12 @@
 package dev.eschew.server.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /**
  * The body of {@code POST /v1/images/generations} as it came; absent fields are null. The fields
- * after {@code explain} are OpenAI's own and mean nothing here: they are taken and named in the
- * answer's warnings.
+ * from {@code background} on are OpenAI's own and mean nothing here: they are taken and named in
+ * the answer's warnings.
  */
 public record ImagesRequest(
     String model,
@@ -24,6 +25,9 @@ public record ImagesRequest(
     Double diversity,
     Boolean strict,
     Boolean explain,
+    String originalSize,
+    List<Integer> cropsCoordsTopLeft,
+    String targetSize,
     JsonNode background,
     JsonNode moderation,
     JsonNode outputCompression,

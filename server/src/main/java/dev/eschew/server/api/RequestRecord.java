@@ -37,6 +37,7 @@ public final class RequestRecord {
     request.put("steps", spec.steps());
     request.put("scheduler", spec.scheduler().apiName());
     request.put("guidance", GuidanceJson.of(spec.guidance(), resolved.uploads().recorded()));
+    SizeFields.record(spec.sizes(), spec.size(), request);
     request.put("output_format", resolved.outputFormat().formatName());
     return new String(ApiJson.write(request), StandardCharsets.UTF_8);
   }

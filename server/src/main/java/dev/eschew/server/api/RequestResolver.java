@@ -59,6 +59,9 @@ public final class RequestResolver {
         warnings.add(
             new Warning("diversity", "has no effect: one image has no other to differ from"));
       }
+      if (!model.unetConfig().sizeConditioned()) {
+        warnings.addAll(SizeFields.meaningless(request));
+      }
       warnings.addAll(GuidanceWarnings.of(spec, timesteps(spec, model)));
       ImageFormat format =
           InvalidFieldException.naming(
@@ -108,7 +111,9 @@ public final class RequestResolver {
               + " unconditional; say it as one of its prompts");
     }
     ImageSize size = size(request.size(), defaults);
-    Guidance terms = TermResolver.resolve(guidance, defaults.guidanceScale());
+    Guidance terms =
+        TermResolver.resolve(
+            guidance, defaults.guidanceScale(), model.unetConfig().embedsGuidance());
     return new GenerationSpec(
         model.id(),
         request.prompt(),
@@ -120,6 +125,7 @@ public final class RequestResolver {
         scheduler,
         terms,
         uploads.decode(size),
+        SizeFields.resolve(request, size),
         Boolean.TRUE.equals(request.explain()));
   }
 

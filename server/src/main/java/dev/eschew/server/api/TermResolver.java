@@ -32,11 +32,12 @@ final class TermResolver {
    * Resolves all terms.
    *
    * @param defaultScale the model's own scale of classifier-free guidance
+   * @param embedded whether the model's network is told the scale
    * @throws InvalidFieldException naming the field that cannot be honoured
    */
-  static Guidance resolve(GuidanceRequest request, double defaultScale) {
+  static Guidance resolve(GuidanceRequest request, double defaultScale, boolean embedded) {
     return new Guidance(
-        classifierFree(request, defaultScale),
+        classifierFree(request, defaultScale, embedded),
         Optional.ofNullable(request.perpNeg()).map(TermResolver::perpNeg),
         steering(request),
         Optional.ofNullable(request.negtome()).map(TermResolver::negToMe),
@@ -45,13 +46,16 @@ final class TermResolver {
   }
 
   private static ClassifierFreeGuidance classifierFree(
-      GuidanceRequest request, double defaultScale) {
+      GuidanceRequest request, double defaultScale, boolean embedded) {
     Interval interval = interval("guidance.interval", request.interval()).orElse(Interval.ALWAYS);
     return term(
         "guidance",
         () ->
             new ClassifierFreeGuidance(
-                orElse(request.scale(), defaultScale), interval, orElse(request.rescale(), 0.0)));
+                orElse(request.scale(), defaultScale),
+                interval,
+                orElse(request.rescale(), 0.0),
+                embedded));
   }
 
   private static PerpNeg perpNeg(GuidanceRequest.PerpNeg request) {

@@ -58,7 +58,7 @@ final class ModelsController {
   }
 
   private Map<String, GuidanceSupport> guidance(ModelFolder folder) {
-    return guidance.computeIfAbsent(folder.id(), _ -> GuidanceSupport.of(folder.unet()));
+    return guidance.computeIfAbsent(folder.id(), _ -> GuidanceSupport.of(folder));
   }
 
   private ModelCatalog.Entry entry(String id) {
