@@ -69,6 +69,87 @@ class ModelFolderTest {
     assertThat(defaults.guidanceScale()).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "some-model       | EulerDiscreteScheduler          | trailing | epsilon      | 4  | 1",
+        "some-turbo       | EulerAncestralDiscreteScheduler | trailing | epsilon      | 1  | 1",
+        "lightning-8step  | EulerDiscreteScheduler          | trailing | epsilon      | 8  | 1",
+        "hyper_2_steps    | TCDScheduler                    | trailing | epsilon      | 2  | 1",
+        "some-turbo       | LCMScheduler                    | leading  | epsilon      | 4  | 1",
+        "some-model       | EulerDiscreteScheduler          | leading  | epsilon      | 50 | 7.5",
+        "some-model       | EulerDiscreteScheduler          | trailing | v_prediction | 50 | 7.5",
+        "some-model       | DDIMScheduler                   | trailing | epsilon      | 50 | 7.5",
+        "20step-model     | EulerDiscreteScheduler          | trailing | epsilon      | 4  | 1",
+      })
+  void fewStepModelsAreKnownByTheirConfigs(
+      String name, String scheduler, String spacing, String prediction, int steps, double scale)
+      throws Exception {
+    put(
+        "scheduler/scheduler_config.json",
+        "{\"_class_name\": \"%s\", \"timestep_spacing\": \"%s\", \"prediction_type\": \"%s\"}"
+            .formatted(scheduler, spacing, prediction));
+    ModelDefaults defaults =
+        ModelFolder.read(Files.move(model, model.resolveSibling(name))).defaults();
+    assertThat(defaults.steps()).isEqualTo(steps);
+    assertThat(defaults.guidanceScale()).isEqualTo(scale);
+  }
+
+  @Test
+  void aZeroSnrScheduleWithTrailingStepsIsNoFewStepModel() throws Exception {
+    put(
+        "scheduler/scheduler_config.json",
+        "{\"_class_name\": \"EulerDiscreteScheduler\", \"timestep_spacing\": \"trailing\","
+            + " \"rescale_betas_zero_snr\": true}");
+    assertThat(ModelFolder.read(model).defaults().steps()).isEqualTo(50);
+  }
+
+  @Test
+  void aNetworkThatIsToldTheScaleTakesThatOfItsPipeline() throws Exception {
+    put("unet/config.json", "{\"time_cond_proj_dim\": 256}");
+    put("scheduler/scheduler_config.json", "{\"_class_name\": \"LCMScheduler\"}");
+    ModelFolder folder = ModelFolder.read(model);
+    assertThat(folder.unetConfig().guidanceWidth()).isEqualTo(256);
+    assertThat(folder.defaults().steps()).isEqualTo(4);
+    assertThat(folder.defaults().guidanceScale()).isEqualTo(8.5);
+  }
+
+  @Test
+  void sdxlHasTwoTextEncodersAndItsRefinerOne() throws Exception {
+    put("text_encoder_2/model.onnx", "");
+    put("tokenizer_2/vocab.json", "{}");
+    put("unet/config.json", "{\"addition_embed_type\": \"text_time\"}");
+    put("model_index.json", "{\"_class_name\": \"StableDiffusionXLPipeline\"}");
+    ModelFolder base = ModelFolder.read(model);
+    assertThat(base.textEncoders())
+        .extracting(TextEncoderFiles::name)
+        .containsExactly("text_encoder", "text_encoder_2");
+    assertThat(base.index().zeroesEmptyNegative()).isTrue();
+    assertThat(base.defaults().guidanceScale()).isEqualTo(5);
+    assertThat(base.unetConfig().sizeConditioned()).isTrue();
+    put(
+        "model_index.json",
+        "{\"_class_name\": \"ORTStableDiffusionXLImg2ImgPipeline\", \"text_encoder\": [null, null],"
+            + " \"requires_aesthetics_score\": true, \"force_zeros_for_empty_prompt\": false}");
+    ModelFolder refiner = ModelFolder.read(model);
+    assertThat(refiner.textEncoders())
+        .extracting(TextEncoderFiles::name)
+        .containsExactly("text_encoder_2");
+    assertThat(refiner.index().aestheticScore()).isTrue();
+    assertThat(refiner.index().zeroesEmptyNegative()).isFalse();
+  }
+
+  @Test
+  void theFirstConversionScriptWroteNoConfigs() throws Exception {
+    put("model_index.json", "{\"_class_name\": \"OnnxStableDiffusionPipeline\"}");
+    Files.delete(model.resolve("unet/config.json"));
+    Files.delete(model.resolve("vae_decoder/config.json"));
+    ModelFolder folder = ModelFolder.read(model);
+    assertThat(folder.vae()).isEqualTo(new VaeConfig(0.18215, 0, 8));
+    assertThat(folder.defaults().size()).isEqualTo(new ImageSize(512, 512));
+  }
+
   @Test
   void aFolderMaySayItsOwnDefaults() throws Exception {
     put(
@@ -100,6 +181,11 @@ class ModelFolderTest {
         "unet/config.json           | [1, 2]                                  | expected a JSON"
             + " object",
         "unet/config.json           | {\"sample_size\": \"x\"}                | 'sample_size'",
+        "unet/config.json           | {\"addition_embed_type\": \"image\"}    | text_time",
+        "unet/config.json           | {\"time_cond_proj_dim\": -1}            |"
+            + " 'time_cond_proj_dim'",
+        "model_index.json           | {\"_class_name\": \"StableDiffusionXLPipeline\","
+            + " \"force_zeros_for_empty_prompt\": 1} | true or false",
         "vae_decoder/config.json    | {\"scaling_factor\": 0}                 | 'scaling_factor'",
         "vae_decoder/config.json    | {\"block_out_channels\": 5}             |"
             + " 'block_out_channels'",

@@ -52,7 +52,7 @@ final class GuidanceWarnings {
 
   private void classifierFree(ClassifierFreeGuidance guidance) {
     if (!guidance.isInert(spec.steps())) {
-      if (guidance.scale() == 0) {
+      if (guidance.scale() == 0 && spec.guidance().perpNeg().isEmpty()) {
         warnings.add(
             new Warning(
                 "guidance.scale",
