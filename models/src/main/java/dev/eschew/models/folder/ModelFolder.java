@@ -47,6 +47,12 @@ public record ModelFolder(
           "StableDiffusionPipeline",
           "OnnxStableDiffusionPipeline",
           "ORTStableDiffusionPipeline",
+          "StableDiffusionImg2ImgPipeline",
+          "OnnxStableDiffusionImg2ImgPipeline",
+          "ORTStableDiffusionImg2ImgPipeline",
+          "StableDiffusionInpaintPipeline",
+          "OnnxStableDiffusionInpaintPipeline",
+          "ORTStableDiffusionInpaintPipeline",
           "LatentConsistencyModelPipeline",
           "ORTLatentConsistencyModelPipeline");
 

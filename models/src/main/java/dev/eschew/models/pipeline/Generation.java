@@ -22,10 +22,11 @@ final class Generation {
   private int reported;
 
   /**
-   * Draws the initial noise.
+   * Draws what the images begin with.
    *
    * @param latentShape (1, C, h, w)
    * @param merging token merging between the images, if they are to be merged at all
+   * @param source what to begin with
    * @param listener told of each step
    */
   Generation(
@@ -34,6 +35,7 @@ final class Generation {
       int[] latentShape,
       Conditions conditions,
       Optional<TokenMerging> merging,
+      SourceLatents source,
       GenerationListener listener) {
     this.spec = spec;
     this.conditions = conditions;
@@ -42,7 +44,7 @@ final class Generation {
     Tensor prompt = conditions.of(spec.prompt());
     images =
         IntStream.range(0, spec.images())
-            .mapToObj(index -> new ImageRun(scheduler, spec, index, latentShape, prompt))
+            .mapToObj(index -> new ImageRun(scheduler, spec, index, latentShape, prompt, source))
             .toList();
   }
 

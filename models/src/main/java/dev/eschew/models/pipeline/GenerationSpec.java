@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param references images that NegToMe pushes away from; empty unless its reference is {@code
  *     IMAGES}
  * @param explain whether to keep maps of where each term acted
+ * @param source the picture to begin with, if not with pure noise
  */
 public record GenerationSpec(
     String model,
@@ -36,7 +37,8 @@ public record GenerationSpec(
     SchedulerKind scheduler,
     Guidance guidance,
     List<ReferenceImage> references,
-    boolean explain) {
+    boolean explain,
+    Optional<SourceImage> source) {
   /** Far beyond what any text encoder reads; a bound on what one request carries around. */
   public static final int MAX_PROMPT_LENGTH = 20_000;
 
@@ -69,6 +71,7 @@ public record GenerationSpec(
       throw new InvalidFieldException(
           "seed", "expected 0 to " + MAX_SEED + " for every image, got " + seed);
     }
+    source.ifPresent(picture -> picture.check(size, steps));
   }
 
   private static void checkReferences(Guidance guidance, List<ReferenceImage> references) {
@@ -88,6 +91,11 @@ public record GenerationSpec(
       throw new InvalidFieldException(
           field, "expected at most " + MAX_PROMPT_LENGTH + " characters, got " + text.length());
     }
+  }
+
+  /** The first step that is done: 0 unless a picture is begun with. */
+  public int startStep() {
+    return source.map(picture -> picture.startStep(steps)).orElse(0);
   }
 
   /** The seed of image {@code index}, counted from 0. */

@@ -8,6 +8,11 @@ interface NoisePredictor {
   /** The number of latent channels. */
   int channels();
 
+  /** The number of channels that it is told beside the latents; 0 for most networks. */
+  default int contextChannels() {
+    return 0;
+  }
+
   /**
    * One run.
    *

@@ -40,6 +40,18 @@ public final class UnetGraph {
     }
   }
 
+  /**
+   * What its input holds.
+   *
+   * @throws IllegalArgumentException if it must be told what nobody here can tell it
+   */
+  public UnetChannels channels() {
+    Graph graph = woven.graph();
+    return UnetChannels.of(
+        graph.extent(NetworkInputs.UNET.sample(), 1),
+        graph.extent(graph.outputs().keySet().iterator().next(), 1));
+  }
+
   /** What was found and done. */
   public WovenGraph woven() {
     return woven;

@@ -92,7 +92,8 @@ final class TestRequests {
         scheduler,
         guidance,
         uploaded ? Collections.nCopies(2, new ReferenceImage(black, Optional.empty())) : List.of(),
-        true);
+        true,
+        Optional.empty());
   }
 
   static Generation begin(GenerationSpec spec) {
@@ -112,7 +113,7 @@ final class TestRequests {
                     TokenMerging.sites(term, network.mergeableSites(), 8, 8),
                     references(spec)));
     return new Generation(
-        spec, scheduler(spec.scheduler()), LATENTS, new Conditions(embeddings), merging, listener);
+        spec, scheduler(spec.scheduler()), LATENTS, new Conditions(embeddings), merging, SourceLatents.NONE, listener);
   }
 
   static List<ReferenceLatents> references(GenerationSpec spec) {
