@@ -33,8 +33,7 @@ final class Batch {
     int channels = Math.addExact(shape[1], other[1]);
     shape[1] = other[1];
     if (shape[0] != 1 || !Arrays.equals(shape, other)) {
-      throw new IllegalArgumentException(
-          "not of one height and width: " + first + ", " + second);
+      throw new IllegalArgumentException("not of one height and width: " + first + ", " + second);
     }
     shape[1] = channels;
     float[] data = Arrays.copyOf(first.data(), first.size() + second.size());

@@ -114,7 +114,6 @@ final class SourceEncoder {
 
   private VaeEncoder encoder(String field) {
     return vaeEncoder.orElseThrow(() ->
-        new InvalidFieldException(
-            field, "this model has no VAE encoder, which takes pictures in"));
+        new InvalidFieldException(field, "this model has no VAE encoder, which takes pictures in"));
   }
 }

@@ -70,6 +70,9 @@ record SourceLatents(
   /** Whether samples were asked for and the encoder tells no deviation to draw with. */
   boolean cannotSample() {
     return from == LatentsFrom.SAMPLE
-        && picture.or(() -> told.map(Told::masked)).filter(it -> it.deviation().isEmpty()).isPresent();
+        && picture
+            .or(() -> told.map(Told::masked))
+            .filter(it -> it.deviation().isEmpty())
+            .isPresent();
   }
 }

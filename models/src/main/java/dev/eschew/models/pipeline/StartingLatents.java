@@ -13,7 +13,10 @@ import java.util.Optional;
  * @param context what the network is told beside the latents, (1, 1 + C, h, w), if it is
  */
 record StartingLatents(
-    Tensor noise, Optional<Tensor> picture, Optional<InpaintBlend> blend, Optional<Tensor> context) {
+    Tensor noise,
+    Optional<Tensor> picture,
+    Optional<InpaintBlend> blend,
+    Optional<Tensor> context) {
   /** The first latents of a run that has not begun. */
   Tensor of(SchedulerRun run) {
     float sigma = run.initNoiseSigma();

@@ -192,8 +192,7 @@ public final class UnetBench {
     Tensor sample = noise(network.channels(), workload.rows());
     Tensor text = text(network.textWidth(), workload.rows());
     Optional<Tensor> context =
-        Optional.of(noise(network.contextChannels(), 1))
-            .filter(_ -> network.contextChannels() > 0);
+        Optional.of(noise(network.contextChannels(), 1)).filter(_ -> network.contextChannels() > 0);
     return IntStream.range(0, workload.rows())
         .mapToObj(i -> new UnetRow(sample.row(i), 500, text.row(i)).told(context))
         .toList();

@@ -51,10 +51,7 @@ final class VaeEncoder {
    */
   LatentDistribution distribution(Tensor image) {
     int[] shape = {
-      1,
-      channels,
-      image.extent(2) / config.latentFactor(),
-      image.extent(3) / config.latentFactor()
+      1, channels, image.extent(2) / config.latentFactor(), image.extent(3) / config.latentFactor()
     };
     OnnxSession graph = session();
     List<String> own =
@@ -74,15 +71,14 @@ final class VaeEncoder {
       Tensor oneFurther = run(graph, inputs, shape);
       return new LatentDistribution(
           mean,
-          Optional.of(
-              mean.map(i -> scaling() * ((double) oneFurther.data()[i] - told.data()[i]))));
+          Optional.of(mean.map(i -> scaling() * ((double) oneFurther.data()[i] - told.data()[i]))));
     }
     Optional<Tensor> deviation =
         told.size() == mean.size()
             ? Optional.empty()
             : Optional.of(
-                mean.map(i ->
-                    scaling() * LatentDistribution.deviation(told.data()[mean.size() + i])));
+                mean.map(
+                    i -> scaling() * LatentDistribution.deviation(told.data()[mean.size() + i])));
     return new LatentDistribution(mean, deviation);
   }
 

@@ -113,7 +113,13 @@ final class TestRequests {
                     TokenMerging.sites(term, network.mergeableSites(), 8, 8),
                     references(spec)));
     return new Generation(
-        spec, scheduler(spec.scheduler()), LATENTS, new Conditions(embeddings), merging, SourceLatents.NONE, listener);
+        spec,
+        scheduler(spec.scheduler()),
+        LATENTS,
+        new Conditions(embeddings),
+        merging,
+        SourceLatents.NONE,
+        listener);
   }
 
   static List<ReferenceLatents> references(GenerationSpec spec) {

@@ -1,10 +1,7 @@
 package dev.eschew.server.api;
 
 import dev.eschew.attention.AttentionKind;
-import dev.eschew.graph.weave.Weaving;
 import dev.eschew.models.pipeline.UnetGraph;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,15 +21,10 @@ public record GuidanceSupport(boolean supported, String reason) {
   /** More refusals say nothing new: a graph repeats its blocks. */
   private static final int REFUSALS_SHOWN = 3;
 
-  /** By term, in a fixed order, what a UNet's file allows; no session is opened. */
-  public static Map<String, GuidanceSupport> of(Path unet) {
-    try {
-      return of(UnetGraph.read(unet, Weaving.CPU));
-    } catch (IOException | RuntimeException e) {
-      // Whatever a file from anywhere brings about, the model's other facts can be told.
-      GuidanceSupport no = new GuidanceSupport(false, "the graph cannot be read: " + reason(e));
-      return terms(no, no);
-    }
+  /** By term, in a fixed order, where the graph cannot be read. */
+  static Map<String, GuidanceSupport> unreadable(String reason) {
+    GuidanceSupport no = new GuidanceSupport(false, reason);
+    return terms(no, no);
   }
 
   /** By term, in a fixed order, what a graph allows. */
@@ -72,9 +64,5 @@ public record GuidanceSupport(boolean supported, String reason) {
     int more = refusals.size() - REFUSALS_SHOWN;
     return new GuidanceSupport(
         false, otherwise + ": " + shown + (more > 0 ? "; and " + more + " more" : ""));
-  }
-
-  private static String reason(Exception e) {
-    return e instanceof IllegalArgumentException ? e.getMessage() : e.toString();
   }
 }

@@ -3,9 +3,10 @@ package dev.eschew.server.api;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * The body of {@code POST /v1/images/generations} as it came; absent fields are null. The fields
- * after {@code explain} are OpenAI's own and mean nothing here: they are taken and named in the
- * answer's warnings.
+ * The body of {@code POST /v1/images/generations} or {@code POST /v1/images/edits} as it came;
+ * absent fields are null. The fields from {@code background} to {@code user} and {@code
+ * input_fidelity} are OpenAI's own and mean nothing here: they are taken and named in the answer's
+ * warnings. Those from {@code image} on belong to edits; files are in base64.
  */
 public record ImagesRequest(
     String model,
@@ -29,4 +30,9 @@ public record ImagesRequest(
     JsonNode outputCompression,
     JsonNode quality,
     JsonNode style,
-    JsonNode user) {}
+    JsonNode user,
+    String image,
+    String mask,
+    Double strength,
+    String latentsFrom,
+    JsonNode inputFidelity) {}
