@@ -16,6 +16,22 @@ answer = client.images.generate(
     extra_body={"seed": 7, "steps": 4, "guidance": {"scale": 5.0}},
 )
 pngs = [base64.b64decode(image.b64_json) for image in answer.data]
+picture = ("car.png", pngs[0], "image/png")
+nested = {"scale": 5.0, "interval": [0, 1], "perp_neg": {"prompts": [{"prompt": "a house"}]}}
+edited = client.images.edit(
+    model="papertown",
+    image=[picture],
+    prompt="a blue car seen from behind",
+    n=2,
+    response_format="b64_json",
+    extra_body={"seed": 3, "steps": 5, "strength": 0.6, "strict": True, "guidance": nested},
+)
+edits = [base64.b64decode(image.b64_json) for image in edited.data]
+try:
+    client.images.edit(image=[picture, picture], prompt="a car")
+    two = None
+except openai.BadRequestError as error:
+    two = error.body["param"]
 try:
     client.images.generate(prompt="a car", n=0)
     refused = None
@@ -27,6 +43,8 @@ print(
             "created": answer.created,
             "images": len(pngs),
             "png": all(png.startswith(b"\x89PNG") for png in pngs),
+            "edits": len([edit for edit in edits if edit.startswith(b"\x89PNG") and edit != pngs[0]]),
+            "two": two,
             "refused": refused,
             "models": [model.id for model in client.models.list()],
         }

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
@@ -124,6 +125,13 @@ public final class Graph {
   /** The graph's outputs. */
   public Map<String, ValueInfoProto> outputs() {
     return Collections.unmodifiableMap(outputs);
+  }
+
+  /** The extent of an axis of an input or output; 0 where it is open or not told. */
+  public long extent(String border, int axis) {
+    ValueInfoProto value = inputs.getOrDefault(border, outputs.get(border));
+    TensorShapeProto shape = value.getType().getTensorType().getShape();
+    return axis < shape.getDimCount() ? shape.getDim(axis).getDimValue() : 0;
   }
 
   /** A constant of the graph. */

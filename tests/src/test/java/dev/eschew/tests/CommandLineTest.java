@@ -49,6 +49,27 @@ class CommandLineTest {
   }
 
   @Test
+  void editsAPicture() throws IOException {
+    Path file = folder.resolve("edited.png");
+    String picture = TestPaths.data("golden/e2e/init.png").toString();
+    String mask = TestPaths.data("edits/mask.png").toString();
+    Outcome outcome =
+        generate(
+            "--prompt", "a dog", "--seed", "5", "--steps", "4", "--image", picture, "--mask", mask,
+            "--strength", "0.5", "--latents-from", "mean", "--out", file.toString());
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(PngText.read(Files.readAllBytes(file)).get("eschew"))
+        .contains("\"strength\":0.5", "\"latents_from\":\"mean\"", "\"mask\":\"");
+    Outcome missing =
+        generate("--prompt", "a dog", "--image", "no.png", "--out", file.toString());
+    assertThat(missing.exitCode()).isEqualTo(2);
+    assertThat(missing.err()).contains("--image: no file no.png");
+    Outcome alone = generate("--prompt", "a dog", "--mask", mask, "--out", file.toString());
+    assertThat(alone.exitCode()).isEqualTo(1);
+    assertThat(alone.err()).contains("mask");
+  }
+
+  @Test
   void writesOneFileASeedIntoAFolder() {
     Outcome outcome =
         generate(

@@ -21,7 +21,7 @@ class OpenAiClientTest {
   private static final String PYTHON = System.getenv().getOrDefault("ESCHEW_PYTHON", "python3");
 
   @Test
-  void thePythonClientDrawsListsAndReadsErrors() throws Exception {
+  void thePythonClientDrawsEditsListsAndReadsErrors() throws Exception {
     boolean installed = succeeds(PYTHON, "-c", "import openai");
     if (REQUIRED) {
       assertThat(installed).as("%s has the package openai", PYTHON).isTrue();
@@ -40,6 +40,8 @@ class OpenAiClientTest {
       JsonNode result = new ObjectMapper().readTree(output.lines().toList().getLast());
       assertThat(result.path("images").asInt()).isEqualTo(2);
       assertThat(result.path("png").asBoolean()).isTrue();
+      assertThat(result.path("edits").asInt()).isEqualTo(2);
+      assertThat(result.path("two").asText()).isEqualTo("image");
       assertThat(result.path("refused").asText()).isEqualTo("n");
       assertThat(result.path("models").toString()).contains("papertown");
     }

@@ -43,7 +43,7 @@ public record ReferenceImage(RgbImage image, Optional<GrayImage> mask) {
   }
 
   /** Sides that a program rounded while scaling still show the same view. */
-  private static void requireSameView(RgbImage image, GrayImage mask) {
+  static void requireSameView(RgbImage image, GrayImage mask) {
     double expectedHeight = (double) image.height() * mask.width() / image.width();
     double expectedWidth = (double) image.width() * mask.height() / image.height();
     if (Math.abs(expectedHeight - mask.height()) > 1

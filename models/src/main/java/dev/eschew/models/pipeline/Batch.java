@@ -26,6 +26,21 @@ final class Batch {
     return Tensor.of(data, shape);
   }
 
+  /** (1, A, ...) and (1, B, ...) along the channels, (1, A + B, ...). */
+  static Tensor beside(Tensor first, Tensor second) {
+    int[] shape = first.shape();
+    int[] other = second.shape();
+    int channels = Math.addExact(shape[1], other[1]);
+    shape[1] = other[1];
+    if (shape[0] != 1 || !Arrays.equals(shape, other)) {
+      throw new IllegalArgumentException("not of one height and width: " + first + ", " + second);
+    }
+    shape[1] = channels;
+    float[] data = Arrays.copyOf(first.data(), first.size() + second.size());
+    System.arraycopy(second.data(), 0, data, first.size(), second.size());
+    return Tensor.of(data, shape);
+  }
+
   /** The rows of (N, ...), each (1, ...). */
   static List<Tensor> split(Tensor batch) {
     List<Tensor> rows = new ArrayList<>();

@@ -38,6 +38,10 @@ public final class DiffusionModel implements AutoCloseable {
     resources.add(unetSession, unetSession::close);
     this.unet = new Unet(graph, unetSession);
     ConfigAgreement.require(folder, unet.addedInputs());
+    if (unet.contextChannels() > 0 && folder.vaeEncoder().isEmpty()) {
+      throw new IllegalArgumentException(
+          "unet: an inpainting model needs a VAE encoder, and there is no vae_encoder/model.onnx");
+    }
     this.form = graph.woven().fused() ? AttentionForm.FUSED : AttentionForm.WRITTEN_OUT;
     this.preparation =
         new Preparation(
@@ -49,7 +53,9 @@ public final class DiffusionModel implements AutoCloseable {
                 .vaeEncoder()
                 .map(encoder ->
                     new VaeEncoder(
-                        () -> session(runtime, encoder), folder.vae(), unet.channels())));
+                        () -> opened(VaeEncoderGraph.open(runtime, encoder)),
+                        folder.vae(),
+                        unet.channels())));
     this.vaeDecoder = new VaeDecoder(session(runtime, folder.vaeDecoder()), folder.vae());
   }
 
@@ -123,7 +129,10 @@ public final class DiffusionModel implements AutoCloseable {
   }
 
   private OnnxSession session(OnnxRuntime runtime, Path graph) {
-    OnnxSession session = runtime.open(graph);
+    return opened(runtime.open(graph));
+  }
+
+  private OnnxSession opened(OnnxSession session) {
     return resources.add(session, session::close);
   }
 

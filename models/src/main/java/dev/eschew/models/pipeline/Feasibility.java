@@ -25,12 +25,17 @@ public final class Feasibility {
       throw new InvalidFieldException(
           "size", "expected multiples of " + factor + " pixels, got " + size);
     }
+    if (spec.source().isPresent() && folder.vaeEncoder().isEmpty()) {
+      throw new InvalidFieldException(
+          "image", "this model has no VAE encoder, which takes pictures in");
+    }
     checkMemory(spec, folder, AttentionForm.FUSED);
     Scheduler scheduler =
         InvalidFieldException.naming(
             "scheduler", () -> Schedulers.create(spec.scheduler(), folder.scheduler()));
     InvalidFieldException.naming(
-        "steps", () -> scheduler.start(spec.steps(), new TorchGenerator(spec.seed())));
+        "steps",
+        () -> scheduler.start(spec.steps(), new TorchGenerator(spec.seed()), spec.startStep()));
   }
 
   /**

@@ -23,11 +23,12 @@ final class Generation {
   private int reported;
 
   /**
-   * Draws the initial noise.
+   * Draws what the images begin with.
    *
    * @param latentShape (1, C, h, w)
    * @param guidanceWidth values by which the network is told the guidance scale; 0: it is not told
    * @param merging token merging between the images, if they are to be merged at all
+   * @param source what to begin with
    * @param listener told of each step
    */
   Generation(
@@ -37,6 +38,7 @@ final class Generation {
       Conditions conditions,
       int guidanceWidth,
       Optional<TokenMerging> merging,
+      SourceLatents source,
       GenerationListener listener) {
     this.spec = spec;
     this.conditions = conditions;
@@ -46,7 +48,7 @@ final class Generation {
     Condition prompt = conditions.of(spec.prompt());
     images =
         IntStream.range(0, spec.images())
-            .mapToObj(index -> new ImageRun(scheduler, spec, index, latentShape, prompt))
+            .mapToObj(index -> new ImageRun(scheduler, spec, index, latentShape, prompt, source))
             .toList();
   }
 

@@ -25,6 +25,7 @@ import java.util.Optional;
  *     IMAGES}
  * @param sizes what the network is told of sizes, if it is told any
  * @param explain whether to keep maps of where each term acted
+ * @param source the picture to begin with, if not with pure noise
  */
 public record GenerationSpec(
     String model,
@@ -38,7 +39,8 @@ public record GenerationSpec(
     Guidance guidance,
     List<ReferenceImage> references,
     MicroConditioning sizes,
-    boolean explain) {
+    boolean explain,
+    Optional<SourceImage> source) {
   /** Far beyond what any text encoder reads; a bound on what one request carries around. */
   public static final int MAX_PROMPT_LENGTH = 20_000;
 
@@ -71,6 +73,7 @@ public record GenerationSpec(
       throw new InvalidFieldException(
           "seed", "expected 0 to " + MAX_SEED + " for every image, got " + seed);
     }
+    source.ifPresent(picture -> picture.check(size, steps));
   }
 
   private static void checkReferences(Guidance guidance, List<ReferenceImage> references) {
@@ -90,6 +93,11 @@ public record GenerationSpec(
       throw new InvalidFieldException(
           field, "expected at most " + MAX_PROMPT_LENGTH + " characters, got " + text.length());
     }
+  }
+
+  /** The first step that is done: 0 unless a picture is begun with. */
+  public int startStep() {
+    return source.map(picture -> picture.startStep(steps)).orElse(0);
   }
 
   /** The seed of image {@code index}, counted from 0. */

@@ -18,30 +18,36 @@ final class ImageRun {
   private final NoisyCondition condition;
   private final ReceiptRecorder recorder;
   private final boolean mapped;
+  private final StartingLatents start;
   private Tensor latents;
 
   /**
-   * Draws the initial noise.
+   * Draws what the image begins with.
    *
    * @param spec the request
    * @param index the image's place in it, counted from 0
    * @param latentShape (1, C, h, w)
    * @param prompt what the conditional row is told
+   * @param source what to begin with
    * @throws IllegalArgumentException if the scheduler cannot take so many steps
    */
   ImageRun(
-      Scheduler scheduler, GenerationSpec spec, int index, int[] latentShape, Condition prompt) {
+      Scheduler scheduler,
+      GenerationSpec spec,
+      int index,
+      int[] latentShape,
+      Condition prompt,
+      SourceLatents source) {
     seed = spec.seed(index);
     TorchGenerator noise = new TorchGenerator(seed);
-    Tensor initial = noise.randn(latentShape);
-    this.scheduler = scheduler.start(spec.steps(), noise);
+    start = source.draw(noise, latentShape);
+    this.scheduler = scheduler.start(spec.steps(), noise, source.startStep());
     mapped = spec.explain();
     recorder = new ReceiptRecorder(mapped);
     this.prompt = prompt;
     condition =
         new NoisyCondition(prompt.embedding(), spec.guidance(), spec.steps(), seed, recorder);
-    float sigma = this.scheduler.initNoiseSigma();
-    latents = initial.map(i -> initial.data()[i] * sigma);
+    latents = start.of(this.scheduler);
   }
 
   long seed() {
@@ -69,7 +75,8 @@ final class ImageRun {
         prompt.withEmbedding(condition.at(scheduler.step())),
         Optional.empty(),
         Optional.empty(),
-        mapped);
+        mapped,
+        start.context());
   }
 
   /** A reference as noisy as this image is now, (1, C, h, w), scaled as the network's input. */
@@ -79,6 +86,8 @@ final class ImageRun {
 
   /** Goes on by one model call with the guided prediction. */
   void advance(Tensor prediction) {
-    latents = InvalidFieldException.naming("scheduler", () -> scheduler.step(prediction, latents));
+    Tensor stepped =
+        InvalidFieldException.naming("scheduler", () -> scheduler.step(prediction, latents));
+    latents = start.keeping(stepped, scheduler);
   }
 }

@@ -14,6 +14,11 @@ interface NoisePredictor {
     return Map.of();
   }
 
+  /** The number of channels that it is told beside the latents; 0 for most networks. */
+  default int contextChannels() {
+    return 0;
+  }
+
   /**
    * One run.
    *

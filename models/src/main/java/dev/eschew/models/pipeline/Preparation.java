@@ -21,6 +21,7 @@ final class Preparation {
   private final ConditionEncoder encoder;
   private final NoisePredictor network;
   private final Optional<VaeEncoder> vaeEncoder;
+  private final SourceEncoder sources;
 
   Preparation(
       ModelFolder folder,
@@ -31,6 +32,7 @@ final class Preparation {
     this.encoder = encoder;
     this.network = network;
     this.vaeEncoder = vaeEncoder;
+    this.sources = new SourceEncoder(vaeEncoder, folder.vae(), network.contextChannels() > 0);
   }
 
   /**
@@ -53,10 +55,16 @@ final class Preparation {
             .map(term ->
                 TokenMerging.sites(term, network.mergeableSites(), latentShape[2], latentShape[3]));
     Scheduler scheduler = Schedulers.create(spec.scheduler(), folder.scheduler());
-    List<Warning> truncated = new ArrayList<>();
-    Conditions conditions = Conditions.encode(spec, encoder, truncated);
-    truncated.forEach(listener::onWarning);
-    warnings.addAll(truncated);
+    List<Warning> found = new ArrayList<>();
+    Conditions conditions = Conditions.encode(spec, encoder, found);
+    SourceLatents source = sources.encode(spec);
+    if (spec.source().isPresent() && source.cannotSample()) {
+      found.add(
+          new Warning(
+              "latents_from", "no sample: this model's VAE encoder tells nothing but the mean"));
+    }
+    found.forEach(listener::onWarning);
+    warnings.addAll(found);
     return new Generation(
         spec,
         scheduler,
@@ -64,6 +72,7 @@ final class Preparation {
         conditions,
         folder.unetConfig().guidanceWidth(),
         sites.flatMap(places -> merging(spec, places)),
+        source,
         listener);
   }
 
@@ -89,6 +98,8 @@ final class Preparation {
 
   private List<ReferenceLatents> references(GenerationSpec spec) {
     List<ReferenceLatents> references = new ArrayList<>();
+    Optional<Tensor> context =
+        spec.references().isEmpty() ? Optional.empty() : sources.blankContext(spec.size());
     for (ReferenceImage reference : spec.references()) {
       ReferenceImage fitting = reference.covering(spec.size());
       Tensor latents =
@@ -99,7 +110,8 @@ final class Preparation {
                       "this model has no VAE encoder, which reference images need"))
               .encode(fitting.image().toTensor());
       references.add(
-          ReferenceLatents.of(latents, references.size(), fitting.mask().map(GrayImage::toTensor)));
+          ReferenceLatents.of(latents, references.size(), fitting.mask().map(GrayImage::toTensor))
+              .told(context));
     }
     return references;
   }

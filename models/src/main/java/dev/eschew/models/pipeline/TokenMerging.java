@@ -126,7 +126,8 @@ final class TokenMerging {
     List<MergeReference> matched = new ArrayList<>();
     for (ReferenceLatents reference : references) {
       matched.add(new MergeReference(shared.size(), reference.mask()));
-      shared.add(new UnetRow(leader.noised(reference), timestep, condition));
+      shared.add(
+          new UnetRow(leader.noised(reference), timestep, condition).told(reference.context()));
     }
     MergedRow merging = merging(matched);
     return new RowCluster(shared, rows.stream().map(row -> row.merged(merging)).toList());

@@ -30,7 +30,7 @@ final class Unet implements NoisePredictor {
   private final UnetGraph graph;
   private final OnnxSession session;
   private final String output;
-  private final int channels;
+  private final UnetChannels channels;
   private final boolean oneTimestep;
   private final Map<AddedInput, Integer> added;
   private final List<SiteClass> steerable;
@@ -51,12 +51,8 @@ final class Unet implements NoisePredictor {
     this.added = addedInputs(inputs);
     requireRank(inputs.get(INPUTS.sample()), 4);
     requireRank(inputs.get(INPUTS.text()), 3);
-    this.channels = Math.toIntExact(inputs.get(INPUTS.sample()).extent(1));
-    if (channels < 1) {
-      throw new IllegalArgumentException(
-          "unet: the graph leaves the number of latent channels open");
-    }
     this.output = session.outputs().keySet().iterator().next();
+    this.channels = graph.channels();
     // A scalar, or a vector whose one extent is fixed to 1: one value for the whole run.
     TensorSpec timestep = inputs.get(INPUTS.timestep());
     this.oneTimestep = timestep.rank() == 0 || timestep.extent(0) == 1;
@@ -97,7 +93,12 @@ final class Unet implements NoisePredictor {
 
   @Override
   public int channels() {
-    return channels;
+    return channels.latent();
+  }
+
+  @Override
+  public int contextChannels() {
+    return channels.context();
   }
 
   /** The width D of text embeddings. */
@@ -139,7 +140,7 @@ final class Unet implements NoisePredictor {
   private UnetAnswer run(List<UnetRow> rows) {
     Tensor samples = Batch.join(rows.stream().map(UnetRow::sample).toList());
     Map<String, Tensor> inputs = new HashMap<>();
-    inputs.put(INPUTS.sample(), samples);
+    inputs.put(INPUTS.sample(), Batch.join(rows.stream().map(UnetRow::input).toList()));
     inputs.put(INPUTS.timestep(), timesteps(rows));
     inputs.put(INPUTS.text(), Batch.join(rows.stream().map(UnetRow::embedding).toList()));
     for (AddedInput input : added.keySet()) {

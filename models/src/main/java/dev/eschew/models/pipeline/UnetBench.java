@@ -197,8 +197,11 @@ public final class UnetBench {
   private List<UnetRow> rows(Unet network) {
     Tensor sample = noise(network.channels(), workload.rows());
     Tensor text = text(network.textWidth(), workload.rows());
+    Optional<Tensor> context =
+        Optional.of(noise(network.contextChannels(), 1)).filter(_ -> network.contextChannels() > 0);
     return IntStream.range(0, workload.rows())
-        .mapToObj(i -> new UnetRow(sample.row(i), 500, condition(text.row(i), network)))
+        .mapToObj(i ->
+            new UnetRow(sample.row(i), 500, condition(text.row(i), network)).told(context))
         .toList();
   }
 

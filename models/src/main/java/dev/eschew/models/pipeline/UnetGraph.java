@@ -5,6 +5,7 @@ import dev.eschew.graph.Graph;
 import dev.eschew.graph.rule.MergeTokens;
 import dev.eschew.graph.rule.SteerCrossAttention;
 import dev.eschew.graph.site.AttentionSite;
+import dev.eschew.graph.site.ConvolutionChannels;
 import dev.eschew.graph.site.NetworkInputs;
 import dev.eschew.graph.weave.Weaver;
 import dev.eschew.graph.weave.Weaving;
@@ -38,6 +39,22 @@ public final class UnetGraph {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name(file) + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * What its input holds.
+   *
+   * @throws IllegalArgumentException if it must be told what nobody here can tell it
+   */
+  public UnetChannels channels() {
+    Graph graph = woven.graph();
+    String sample = NetworkInputs.UNET.sample();
+    String prediction = graph.outputs().keySet().iterator().next();
+    long read = graph.extent(sample, 1);
+    long written = graph.extent(prediction, 1);
+    return UnetChannels.of(
+        read >= 1 ? read : ConvolutionChannels.ofInput(graph, sample).orElse(-1),
+        written >= 1 ? written : ConvolutionChannels.ofOutput(graph, prediction).orElse(-1));
   }
 
   /** What was found and done. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param steering how its cross-attention is steered away from a text, if it is
  * @param merging how its tokens are pushed away from those of other rows, if they are
  * @param mapped whether traces of the row shall have maps
+ * @param context what the network is told beside the sample, (1, C', h, w), if it is
  */
 record UnetRow(
     Tensor sample,
@@ -20,10 +21,11 @@ record UnetRow(
     Condition condition,
     Optional<SteeredRow> steering,
     Optional<MergedRow> merging,
-    boolean mapped) {
+    boolean mapped,
+    Optional<Tensor> context) {
   /** A row on which no term acts. */
   UnetRow(Tensor sample, float timestep, Condition condition) {
-    this(sample, timestep, condition, Optional.empty(), Optional.empty(), false);
+    this(sample, timestep, condition, Optional.empty(), Optional.empty(), false, Optional.empty());
   }
 
   /** The text's embedding, (1, L, D). */
@@ -33,15 +35,25 @@ record UnetRow(
 
   /** The same sample under another condition. */
   UnetRow under(Condition other) {
-    return new UnetRow(sample, timestep, other, steering, merging, mapped);
+    return new UnetRow(sample, timestep, other, steering, merging, mapped, context);
   }
 
   UnetRow steered(SteeredRow steered) {
-    return new UnetRow(sample, timestep, condition, Optional.of(steered), merging, mapped);
+    return new UnetRow(sample, timestep, condition, Optional.of(steered), merging, mapped, context);
   }
 
   UnetRow merged(MergedRow merged) {
-    return new UnetRow(sample, timestep, condition, steering, Optional.of(merged), mapped);
+    return new UnetRow(sample, timestep, condition, steering, Optional.of(merged), mapped, context);
+  }
+
+  /** The same with other things told beside the sample. */
+  UnetRow told(Optional<Tensor> beside) {
+    return new UnetRow(sample, timestep, condition, steering, merging, mapped, beside);
+  }
+
+  /** All that the network's first input takes, (1, C + C', h, w). */
+  Tensor input() {
+    return context.map(beside -> Batch.beside(sample, beside)).orElse(sample);
   }
 
   /**

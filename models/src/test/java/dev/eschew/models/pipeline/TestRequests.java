@@ -93,7 +93,8 @@ final class TestRequests {
         guidance,
         uploaded ? Collections.nCopies(2, new ReferenceImage(black, Optional.empty())) : List.of(),
         MicroConditioning.of(new ImageSize(64, 64)),
-        true);
+        true,
+        Optional.empty());
   }
 
   static Generation begin(GenerationSpec spec) {
@@ -123,6 +124,7 @@ final class TestRequests {
         new Conditions(conditions, unconditional),
         0,
         merging,
+        SourceLatents.NONE,
         listener);
   }
 

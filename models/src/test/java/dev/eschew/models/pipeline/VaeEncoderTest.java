@@ -13,10 +13,12 @@ import dev.eschew.models.image.RgbImage;
 import dev.eschew.models.onnx.Device;
 import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.models.onnx.OnnxSession;
+import dev.eschew.models.random.TorchGenerator;
 import dev.eschew.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +63,51 @@ class VaeEncoderTest {
       assertThatThrownBy(() -> new VaeEncoder(() -> session, folder.vae(), 5).encode(image))
           .isInstanceOf(GenerationFailure.class)
           .hasMessageContaining("expected [1, 10");
+    }
+  }
+
+  /** Mean and log variance give PyTorch's distribution, scaled but for the shift. */
+  @Test
+  void givesTheDeviationToo() throws BrokenModelException {
+    Tensor image = NumpyFile.readNpy(TINY.resolve("golden_vae_enc_in.npy"));
+    Tensor parameters = NumpyFile.readNpy(TINY.resolve("golden_vae_enc_out.npy"));
+    try (OnnxSession session = runtime.open(ModelFolder.read(TINY).vaeEncoder().orElseThrow())) {
+      LatentDistribution told =
+          new VaeEncoder(() -> session, new VaeConfig(0.5, 0.25, 1 << 3), 4).distribution(image);
+      Tensor noise = new TorchGenerator(5).randn(told.mean().shape());
+      Tensor sample = told.take(LatentsFrom.SAMPLE, new TorchGenerator(5));
+      int size = sample.size();
+      for (int i = 0; i < size; i++) {
+        double deviation = Math.exp(0.5 * parameters.data()[size + i]);
+        double expected = parameters.data()[i] + deviation * noise.data()[i];
+        assertThat(sample.data()[i]).isCloseTo((float) ((expected - 0.25) * 0.5), within(3e-5f));
+      }
+      assertThat(told.take(LatentsFrom.MEAN, new TorchGenerator(5))).isSameAs(told.mean());
+    }
+    assertThat(LatentDistribution.deviation(-80)).isEqualTo(Math.exp(-15));
+    assertThat(LatentDistribution.deviation(80)).isEqualTo(Math.exp(10));
+  }
+
+  /** A graph that draws by itself, recorded with PyTorch's mean, deviation and seeded sample. */
+  @Test
+  void givesAGraphThatDrawsItsNoise() throws BrokenModelException {
+    Path folder = Path.of("../tests/data/edits/sampling-vae-encoder");
+    Map<String, Tensor> golden = NumpyFile.readNpz(folder.resolve("golden.npz"));
+    try (OnnxSession session = VaeEncoderGraph.open(runtime, folder.resolve("model.onnx"))) {
+      LatentDistribution told =
+          new VaeEncoder(() -> session, new VaeConfig(1, 0, 1 << 3), 4)
+              .distribution(golden.get("image"));
+      assertClose(told.mean(), golden.get("mean"));
+      assertClose(told.deviation().orElseThrow(), golden.get("deviation"));
+      assertClose(
+          told.take(LatentsFrom.SAMPLE, new TorchGenerator(5)), golden.get("sample_of_seed_5"));
+    }
+  }
+
+  private static void assertClose(Tensor actual, Tensor expected) {
+    assertThat(actual.shape()).isEqualTo(expected.shape());
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(actual.data()[i]).isCloseTo(expected.data()[i], within(1e-5f));
     }
   }
 

@@ -40,8 +40,25 @@ public final class ApiJson {
    * @throws ApiException for malformed JSON, an unknown field or a wrong type
    */
   public static <T> T read(byte[] body, Class<T> type) {
+    return reading(() -> MAPPER.readValue(body, type), body.length == 0);
+  }
+
+  /**
+   * Reads a request that came as something else than JSON.
+   *
+   * @throws ApiException for an unknown field or a wrong type
+   */
+  static <T> T read(ObjectNode tree, Class<T> type) {
+    return reading(() -> MAPPER.treeToValue(tree, type), false);
+  }
+
+  private interface Reading<T> {
+    T value() throws IOException;
+  }
+
+  private static <T> T reading(Reading<T> reading, boolean isEmpty) {
     try {
-      T value = MAPPER.readValue(body, type);
+      T value = reading.value();
       if (value == null) {
         throw new ApiException(ErrorCode.MALFORMED_JSON, "expected a JSON object, got null");
       }
@@ -57,9 +74,7 @@ public final class ApiJson {
         }
         throw new ApiException(
             ErrorCode.MALFORMED_JSON,
-            body.length == 0
-                ? "expected a JSON object, got an empty body"
-                : "expected a JSON object");
+            isEmpty ? "expected a JSON object, got an empty body" : "expected a JSON object");
       }
       throw ApiException.ofField(
           ErrorCode.INVALID_FIELD, path(e), "expected " + expected(e.getTargetType()) + found(e));

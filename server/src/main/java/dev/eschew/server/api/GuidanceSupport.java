@@ -1,11 +1,8 @@
 package dev.eschew.server.api;
 
 import dev.eschew.attention.AttentionKind;
-import dev.eschew.graph.weave.Weaving;
 import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.models.pipeline.UnetGraph;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +22,9 @@ public record GuidanceSupport(boolean supported, String reason) {
   /** More refusals say nothing new: a graph repeats its blocks. */
   private static final int REFUSALS_SHOWN = 3;
 
-  /** By term, in a fixed order, what a model allows; no session is opened. */
-  public static Map<String, GuidanceSupport> of(ModelFolder model) {
-    Map<String, GuidanceSupport> terms = of(model.unet());
+  /** By term, in a fixed order, what a model allows. */
+  static Map<String, GuidanceSupport> of(ModelFolder model, UnetGraph unet) {
+    Map<String, GuidanceSupport> terms = of(unet);
     if (model.unetConfig().embedsGuidance()) {
       GuidanceSupport no =
           new GuidanceSupport(
@@ -38,14 +35,10 @@ public record GuidanceSupport(boolean supported, String reason) {
     return terms;
   }
 
-  private static Map<String, GuidanceSupport> of(Path unet) {
-    try {
-      return of(UnetGraph.read(unet, Weaving.CPU));
-    } catch (IOException | RuntimeException e) {
-      // Whatever a file from anywhere brings about, the model's other facts can be told.
-      GuidanceSupport no = new GuidanceSupport(false, "the graph cannot be read: " + reason(e));
-      return terms(no, no);
-    }
+  /** By term, in a fixed order, where the graph cannot be read. */
+  static Map<String, GuidanceSupport> unreadable(String reason) {
+    GuidanceSupport no = new GuidanceSupport(false, reason);
+    return terms(no, no);
   }
 
   /** By term, in a fixed order, what a graph allows. */
@@ -85,9 +78,5 @@ public record GuidanceSupport(boolean supported, String reason) {
     int more = refusals.size() - REFUSALS_SHOWN;
     return new GuidanceSupport(
         false, otherwise + ": " + shown + (more > 0 ? "; and " + more + " more" : ""));
-  }
-
-  private static String reason(Exception e) {
-    return e instanceof IllegalArgumentException ? e.getMessage() : e.toString();
   }
 }

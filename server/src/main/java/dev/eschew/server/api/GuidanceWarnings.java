@@ -15,6 +15,7 @@ import dev.eschew.models.pipeline.GenerationSpec;
 import dev.eschew.models.pipeline.Warning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Names the fields of a request's guidance that can have no effect. */
@@ -51,7 +52,7 @@ final class GuidanceWarnings {
   }
 
   private void classifierFree(ClassifierFreeGuidance guidance) {
-    if (!guidance.isInert(spec.steps())) {
+    if (isOn(step -> guidance.isOn(step, spec.steps()))) {
       if (guidance.scale() == 0 && spec.guidance().perpNeg().isEmpty()) {
         warnings.add(
             new Warning(
@@ -66,7 +67,7 @@ final class GuidanceWarnings {
             ? EMBEDDED
             : guidance.scale() == 1
                 ? "at guidance.scale 1 no unconditional prediction is made"
-                : "the interval selects none of the " + spec.steps() + " steps";
+                : "the interval selects none of the " + stepsDone() + " steps";
     if (spec.negativePrompt().isPresent()) {
       warn("negative_prompt", why);
     }
@@ -84,12 +85,12 @@ final class GuidanceWarnings {
       warn("guidance.perp_neg", EMBEDDED + ", and it needs one");
     } else if (guidance.scale() == 0) {
       warn("guidance.perp_neg", "at guidance.scale 0 no prompt counts");
-    } else if (guidance.isInert(spec.steps())) {
+    } else if (!isOn(step -> guidance.isOn(step, spec.steps()))) {
       warn(
           "guidance.perp_neg",
           guidance.scale() == 1
               ? "at guidance.scale 1 no unconditional prediction is made, and it needs one"
-              : "guidance.interval selects none of the " + spec.steps() + " steps");
+              : "guidance.interval selects none of the " + stepsDone() + " steps");
     } else {
       for (int i = 0; i < term.prompts().size(); i++) {
         perpNegPrompt("guidance.perp_neg.prompts[" + i + "]", term.prompts().get(i));
@@ -104,8 +105,8 @@ final class GuidanceWarnings {
       warn(path + ".prompt", "it is the prompt itself, and nothing of it is perpendicular to it");
     } else if (noStep(prompt.interval(), path)) {
       return;
-    } else if (IntStream.range(0, spec.steps())
-        .noneMatch(step ->
+    } else if (!isOn(
+        step ->
             prompt.isOn(step, spec.steps())
                 && spec.guidance().classifierFree().isOn(step, spec.steps()))) {
       warn(path + ".interval", "guidance.interval has none of its steps");
@@ -168,11 +169,14 @@ final class GuidanceWarnings {
   }
 
   private void cads(Cads term) {
-    if (term.noiseScale() == 0 && term.mixing() == 1) {
+    boolean restored = term.noiseScale() == 0 && term.mixing() == 1;
+    if (restored) {
       warn("guidance.cads.noise_scale", "without noise, mixing 1 restores the embedding");
     }
     if (term.tau1() == 1) {
       warn("guidance.cads.tau1", "no step is above 1");
+    } else if (!restored && !isOn(step -> term.isOn(step, spec.steps()))) {
+      warn("guidance.cads.tau1", "none of the " + stepsDone() + " steps is above it");
     }
   }
 
@@ -185,11 +189,20 @@ final class GuidanceWarnings {
 
   /** Whether a term's interval selects no step; then it is named. */
   private boolean noStep(Interval interval, String term) {
-    boolean none = interval.isEmptyFor(spec.steps());
+    boolean none = !isOn(step -> interval.contains(step, spec.steps()));
     if (none) {
-      warn(term + ".interval", "the interval selects none of the " + spec.steps() + " steps");
+      warn(term + ".interval", "the interval selects none of the " + stepsDone() + " steps");
     }
     return none;
+  }
+
+  /** Whether something is on at a step that is done; an edit leaves out the first ones. */
+  private boolean isOn(IntPredicate atStep) {
+    return IntStream.range(spec.startStep(), spec.steps()).anyMatch(atStep);
+  }
+
+  private int stepsDone() {
+    return spec.steps() - spec.startStep();
   }
 
   private static boolean isEmpty(GrayImage mask) {

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * The body of {@code POST /v1/images/generations} as it came; absent fields are null. The fields
- * from {@code background} on are OpenAI's own and mean nothing here: they are taken and named in
- * the answer's warnings.
+ * The body of {@code POST /v1/images/generations} or {@code POST /v1/images/edits} as it came;
+ * absent fields are null. The fields from {@code background} to {@code user} and {@code
+ * input_fidelity} are OpenAI's own and mean nothing here: they are taken and named in the answer's
+ * warnings. Those from {@code image} on belong to edits; files are in base64.
  */
 public record ImagesRequest(
     String model,
@@ -33,4 +34,9 @@ public record ImagesRequest(
     JsonNode outputCompression,
     JsonNode quality,
     JsonNode style,
-    JsonNode user) {}
+    JsonNode user,
+    String image,
+    String mask,
+    Double strength,
+    String latentsFrom,
+    JsonNode inputFidelity) {}

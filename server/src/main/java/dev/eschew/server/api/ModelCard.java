@@ -38,6 +38,7 @@ public record ModelCard(
       Sizes sizes,
       List<String> schedulers,
       Map<String, GuidanceSupport> guidance,
+      EditSupport edits,
       List<String> samplePrompts) {}
 
   /** What a request that is silent gets. */
@@ -66,12 +67,10 @@ public record ModelCard(
   /**
    * The whole card.
    *
-   * @param guidance what the model's graph lets each term do; asked for a usable model alone
+   * @param abilities what the model's graph lets it do; asked for a usable model alone
    */
   public static ModelCard full(
-      ModelCatalog.Entry entry,
-      boolean loaded,
-      Function<ModelFolder, Map<String, GuidanceSupport>> guidance) {
+      ModelCatalog.Entry entry, boolean loaded, Function<ModelFolder, ModelAbilities> abilities) {
     ModelCard brief = brief(entry, loaded);
     return switch (entry) {
       case ModelCatalog.Usable usable ->
@@ -79,7 +78,7 @@ public record ModelCard(
               brief.id(),
               brief.status(),
               null,
-              details(usable.folder(), guidance.apply(usable.folder())));
+              details(usable.folder(), abilities.apply(usable.folder())));
       case ModelCatalog.Broken _ -> brief;
     };
   }
@@ -88,7 +87,7 @@ public record ModelCard(
     return new ModelCard(id, "model", 0, "eschew", status, reason, details);
   }
 
-  private static Details details(ModelFolder folder, Map<String, GuidanceSupport> guidance) {
+  private static Details details(ModelFolder folder, ModelAbilities abilities) {
     ModelDefaults defaults = folder.defaults();
     String scheduler = folder.scheduler().kind().apiName();
     return new Details(
@@ -98,7 +97,8 @@ public record ModelCard(
             defaults.size().toString(), defaults.steps(), scheduler, defaults.guidanceScale()),
         new Sizes(folder.vae().latentFactor(), folder.safeMultiple(), ImageSize.MAX_SIDE),
         schedulers(folder),
-        guidance,
+        abilities.guidance(),
+        abilities.edits(),
         defaults.samplePrompts());
   }
 

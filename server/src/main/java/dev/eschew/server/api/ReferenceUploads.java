@@ -4,11 +4,7 @@ import dev.eschew.models.image.ImageSize;
 import dev.eschew.models.image.ReferenceImage;
 import dev.eschew.models.image.UnreadableImageException;
 import dev.eschew.models.pipeline.InvalidFieldException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +21,6 @@ record ReferenceUploads(List<GuidanceRequest.Image> files) {
 
   private static final String PATH = "guidance.negtome.images";
   private static final int MAX_IMAGES = 8;
-
-  /** Records keep uploads up to this size, in characters of base64 all together. */
-  private static final int MOST_RECORDED = 2 << 20;
 
   ReferenceUploads {
     files = List.copyOf(files);
@@ -62,12 +55,13 @@ record ReferenceUploads(List<GuidanceRequest.Image> files) {
   List<ReferenceImage> decode(ImageSize size) {
     List<ReferenceImage> images = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      byte[] image = bytes(path(i) + ".image", files.get(i).image());
+      byte[] image = UploadedFile.bytes(path(i) + ".image", files.get(i).image());
       String mask = files.get(i).mask();
       String maskPath = path(i) + ".mask";
       try {
         images.add(
-            ReferenceImage.decode(image, Optional.ofNullable(mask).map(m -> bytes(maskPath, m)))
+            ReferenceImage.decode(
+                    image, Optional.ofNullable(mask).map(m -> UploadedFile.bytes(maskPath, m)))
                 .covering(size));
       } catch (UnreadableImageException e) {
         throw new InvalidFieldException(path(i) + "." + e.part().fieldName(), e.getMessage());
@@ -79,7 +73,7 @@ record ReferenceUploads(List<GuidanceRequest.Image> files) {
   /** As JSON that makes the same request again, if the files are small enough; else digests. */
   List<Object> recorded() {
     long characters = files.stream().mapToLong(ReferenceUploads::characters).sum();
-    return characters <= MOST_RECORDED ? List.copyOf(files) : digests();
+    return characters <= UploadedFile.MOST_RECORDED ? List.copyOf(files) : digests();
   }
 
   /** The SHA-256 of each file, enough to know it again. */
@@ -87,9 +81,9 @@ record ReferenceUploads(List<GuidanceRequest.Image> files) {
     List<Object> digests = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       Map<String, String> digest = new LinkedHashMap<>();
-      digest.put("image_sha256", digest(bytes(path(i) + ".image", files.get(i).image())));
+      digest.put("image_sha256", UploadedFile.digest(path(i) + ".image", files.get(i).image()));
       if (files.get(i).mask() != null) {
-        digest.put("mask_sha256", digest(bytes(path(i) + ".mask", files.get(i).mask())));
+        digest.put("mask_sha256", UploadedFile.digest(path(i) + ".mask", files.get(i).mask()));
       }
       digests.add(digest);
     }
@@ -102,28 +96,5 @@ record ReferenceUploads(List<GuidanceRequest.Image> files) {
 
   private static long characters(GuidanceRequest.Image file) {
     return file.image().length() + (file.mask() == null ? 0L : file.mask().length());
-  }
-
-  private static byte[] bytes(String path, String text) {
-    String base64 = text.startsWith("data:") ? text.substring(text.indexOf(',') + 1) : text;
-    try {
-      byte[] bytes = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
-      if (bytes.length == 0) {
-        throw new InvalidFieldException(path, "expected a file in base64, got none");
-      }
-      return bytes;
-    } catch (InvalidFieldException e) {
-      throw e;
-    } catch (IllegalArgumentException e) {
-      throw new InvalidFieldException(path, "expected a file in base64: " + e.getMessage());
-    }
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

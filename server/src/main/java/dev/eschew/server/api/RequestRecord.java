@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The complete request of one image, as a body of {@code POST /v1/images/generations} that makes it
- * again.
+ * The complete request of one image, as a body of {@code POST /v1/images/generations}, or {@code
+ * POST /v1/images/edits} if it brings a picture, that makes it again.
  *
  * <p>An image that was pushed away from others of its request is made again with those others: then
  * the record asks for all of them, and the image is the one of its seed. Uploaded images of more
@@ -38,18 +38,23 @@ public final class RequestRecord {
     request.put("scheduler", spec.scheduler().apiName());
     request.put("guidance", GuidanceJson.of(spec.guidance(), resolved.uploads().recorded()));
     SizeFields.record(spec.sizes(), spec.size(), request);
+    resolved
+        .source()
+        .ifPresent(upload -> request.putAll(upload.recorded(spec.source().orElseThrow())));
     request.put("output_format", resolved.outputFormat().formatName());
     return new String(ApiJson.write(request), StandardCharsets.UTF_8);
   }
 
   /**
-   * What the text beside it says of guidance: nothing where there is no more than a scale.
+   * What the text beside it says of an edit, and of guidance where there is more than a scale.
    *
    * @param seed the seed of the one image it is about
    */
   public static Map<String, String> extraParameters(ResolvedRequest resolved, long seed) {
     GenerationSpec spec = resolved.spec();
     Map<String, String> extra = new LinkedHashMap<>();
+    spec.source()
+        .ifPresent(source -> extra.put("Denoising strength", String.valueOf(source.strength())));
     if (!spec.guidance().equals(Guidance.plain(spec.guidance().classifierFree()))) {
       extra.put("Guidance", new String(ApiJson.write(resolved.guidance()), StandardCharsets.UTF_8));
     }

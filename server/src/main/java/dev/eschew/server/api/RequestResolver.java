@@ -53,8 +53,11 @@ public final class RequestResolver {
       DiversityKnob.Outcome asked = asked(request, model.defaults());
       GuidanceRequest guidance = asked.guidance();
       ReferenceUploads uploads = uploads(guidance);
-      GenerationSpec spec = spec(request, guidance, uploads, model);
-      Feasibility.check(spec, model);
+      Optional<SourceUpload> source = SourceUpload.of(request);
+      GenerationSpec spec = spec(request, guidance, uploads, source, model);
+      checkFeasible(spec, source.isPresent() && SourceUpload.isAuto(request.size()), model);
+      source.ifPresent(
+          upload -> warnings.addAll(upload.warnings(request, spec.source().orElseThrow(), model)));
       if (asked.idle()) {
         warnings.add(
             new Warning("diversity", "has no effect: one image has no other to differ from"));
@@ -74,6 +77,7 @@ public final class RequestResolver {
           new ResolvedRequest(
               spec,
               uploads,
+              source,
               format,
               responseFormat,
               warnings,
@@ -89,6 +93,7 @@ public final class RequestResolver {
       ImagesRequest request,
       GuidanceRequest guidance,
       ReferenceUploads uploads,
+      Optional<SourceUpload> source,
       ModelFolder model) {
     ModelDefaults defaults = model.defaults();
     int images = orElse(request.n(), 1);
@@ -110,7 +115,10 @@ public final class RequestResolver {
           "expected none beside guidance.perp_neg, whose unconditional row must stay"
               + " unconditional; say it as one of its prompts");
     }
-    ImageSize size = size(request.size(), defaults);
+    ImageSize size =
+        source.isPresent() && SourceUpload.isAuto(request.size())
+            ? source.orElseThrow().ownSize(model)
+            : size(request.size(), defaults);
     Guidance terms =
         TermResolver.resolve(
             guidance, defaults.guidanceScale(), model.unetConfig().embedsGuidance());
@@ -126,7 +134,20 @@ public final class RequestResolver {
         terms,
         uploads.decode(size),
         SizeFields.resolve(request, size),
-        Boolean.TRUE.equals(request.explain()));
+        Boolean.TRUE.equals(request.explain()),
+        source.map(upload -> upload.source(request, size)));
+  }
+
+  private static void checkFeasible(GenerationSpec spec, boolean isOwnSize, ModelFolder model) {
+    try {
+      Feasibility.check(spec, model);
+    } catch (InvalidFieldException e) {
+      throw isOwnSize && e.field().equals("size")
+          ? new InvalidFieldException(
+              "size",
+              e.getMessage() + "; this is the image's own size: " + SourceUpload.wayOut(model))
+          : e;
+    }
   }
 
   private static ReferenceUploads uploads(GuidanceRequest guidance) {
@@ -138,12 +159,12 @@ public final class RequestResolver {
   /** Of all model calls; that the scheduler can take the steps was found before. */
   private static float[] timesteps(GenerationSpec spec, ModelFolder model) {
     return Schedulers.create(spec.scheduler(), model.scheduler())
-        .start(spec.steps(), new TorchGenerator(spec.seed()))
+        .start(spec.steps(), new TorchGenerator(spec.seed()), spec.startStep())
         .timesteps();
   }
 
   private static ImageSize size(String text, ModelDefaults defaults) {
-    return text == null || text.equals("auto")
+    return SourceUpload.isAuto(text)
         ? defaults.size()
         : InvalidFieldException.naming("size", () -> ImageSize.parse(text));
   }
@@ -174,6 +195,7 @@ public final class RequestResolver {
   private static List<Warning> meaningless(ImagesRequest request) {
     Map<String, JsonNode> fields = new LinkedHashMap<>();
     fields.put("background", request.background());
+    fields.put("input_fidelity", request.inputFidelity());
     fields.put("moderation", request.moderation());
     fields.put("output_compression", request.outputCompression());
     fields.put("quality", request.quality());

@@ -5,17 +5,20 @@ import dev.eschew.models.pipeline.GenerationSpec;
 import dev.eschew.models.pipeline.Warning;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A request that has been checked, every default filled in.
  *
  * @param uploads the reference images as they came
+ * @param source the picture of an edit, as it came
  * @param warnings what is already known to act otherwise than asked
  * @param strict whether a warning is an error
  */
 public record ResolvedRequest(
     GenerationSpec spec,
     ReferenceUploads uploads,
+    Optional<SourceUpload> source,
     ImageFormat outputFormat,
     ResponseFormat responseFormat,
     List<Warning> warnings,

@@ -7,6 +7,7 @@ import dev.eschew.models.pipeline.GenerationListener;
 import dev.eschew.server.api.ApiJson;
 import dev.eschew.server.api.ImagesRequest;
 import dev.eschew.server.api.RequestResolver;
+import dev.eschew.server.api.Route;
 import dev.eschew.server.config.ServerSettings;
 import dev.eschew.server.engine.Engine;
 import dev.eschew.server.engine.ImageService;
@@ -17,6 +18,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,6 +72,30 @@ final class GenerateCommand implements Callable<Integer> {
   private String scheduler;
 
   @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      description = "A picture to begin with; the size is its own unless one is given.")
+  private Path image;
+
+  @Option(
+      names = "--mask",
+      paramLabel = "FILE",
+      description = "What of it is painted anew: its transparent part, else its white one.")
+  private Path mask;
+
+  @Option(
+      names = "--strength",
+      paramLabel = "0..1",
+      description = "How much of the run is done: 0.8, or 1 with a mask, unless given.")
+  private Double strength;
+
+  @Option(
+      names = "--latents-from",
+      paramLabel = "sample|mean",
+      description = "How the picture's latents are taken.")
+  private String latentsFrom;
+
+  @Option(
       names = "--diversity",
       paramLabel = "0..1",
       description = "How much the images shall differ; settings that are known to do it.")
@@ -96,6 +122,7 @@ final class GenerateCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "expected --prompt or --request");
     }
     ImagesRequest request = ApiJson.read(ApiJson.write(requestJson()), ImagesRequest.class);
+    (request.image() == null ? Route.GENERATIONS : Route.EDITS).check(request);
     checkOutput(request);
     ServerSettings settings = models.settings();
     ModelCatalog catalog = ModelCatalog.scan(settings.builtInModels(), settings.models());
@@ -132,6 +159,10 @@ final class GenerateCommand implements Callable<Integer> {
     put(json, "seed", seed);
     put(json, "steps", steps);
     put(json, "scheduler", scheduler);
+    put(json, "image", base64("--image", image));
+    put(json, "mask", base64("--mask", mask));
+    put(json, "strength", strength);
+    put(json, "latents_from", latentsFrom);
     put(json, "diversity", diversity);
     put(json, "output_format", outputFormat);
     if (!json.hasNonNull("output_format") && !isFolder()) {
@@ -152,6 +183,15 @@ final class GenerateCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--request: no file " + requestFile);
     }
     return ApiJson.read(Files.readAllBytes(requestFile), ObjectNode.class);
+  }
+
+  private String base64(String option, Path file) throws IOException {
+    if (file == null) {
+      return null;
+    } else if (!Files.isRegularFile(file)) {
+      throw new ParameterException(spec.commandLine(), option + ": no file " + file);
+    }
+    return Base64.getEncoder().encodeToString(Files.readAllBytes(file));
   }
 
   private static void put(ObjectNode json, String field, Object value) {

@@ -5,9 +5,11 @@ import dev.eschew.models.pipeline.GenerationSpec;
 import dev.eschew.models.pipeline.Timings;
 import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ApiJson;
+import dev.eschew.server.api.EditsBody;
 import dev.eschew.server.api.ErrorCode;
 import dev.eschew.server.api.ImagesRequest;
 import dev.eschew.server.api.ImagesResponse;
+import dev.eschew.server.api.Route;
 import dev.eschew.server.api.TermEffects;
 import dev.eschew.server.api.TermHeatMap;
 import dev.eschew.server.engine.ImageService;
@@ -36,7 +38,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Text to image, as OpenAI's clients ask for it and with fields of our own. */
+/** Text or pictures to image, as OpenAI's clients ask for it and with fields of our own. */
 @Controller("/v1/images")
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ImagesController {
@@ -59,8 +61,28 @@ final class ImagesController {
   @Produces(MediaType.APPLICATION_JSON)
   byte[] generate(HttpRequest<byte[]> http) {
     long start = System.nanoTime();
+    ImagesRequest request = ApiJson.read(body(http), ImagesRequest.class);
+    Route.GENERATIONS.check(request);
+    return answer(http, request, start);
+  }
+
+  @Post("/edits")
+  @Consumes(MediaType.ALL)
+  @Produces(MediaType.APPLICATION_JSON)
+  byte[] edit(HttpRequest<byte[]> http) {
+    long start = System.nanoTime();
     ImagesRequest request =
-        ApiJson.read(http.getBody().orElseGet(() -> new byte[0]), ImagesRequest.class);
+        EditsBody.read(
+            body(http), http.getHeaders().findFirst(HttpHeaders.CONTENT_TYPE).orElse(""));
+    Route.EDITS.check(request);
+    return answer(http, request, start);
+  }
+
+  private static byte[] body(HttpRequest<byte[]> http) {
+    return http.getBody().orElseGet(() -> new byte[0]);
+  }
+
+  private byte[] answer(HttpRequest<?> http, ImagesRequest request, long start) {
     Outcome outcome = images.generate(request, GenerationListener.NONE);
     GenerationSpec spec = outcome.request().spec();
     List<ImagesResponse.Image> data =

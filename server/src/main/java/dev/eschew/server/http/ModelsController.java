@@ -5,7 +5,7 @@ import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ApiJson;
 import dev.eschew.server.api.ErrorCode;
-import dev.eschew.server.api.GuidanceSupport;
+import dev.eschew.server.api.ModelAbilities;
 import dev.eschew.server.api.ModelCard;
 import dev.eschew.server.engine.Engine;
 import io.micronaut.http.MediaType;
@@ -29,7 +29,7 @@ final class ModelsController {
   private final Engine engine;
 
   /** By model id; reading a graph takes up to half a second. */
-  private final Map<String, Map<String, GuidanceSupport>> guidance = new ConcurrentHashMap<>();
+  private final Map<String, ModelAbilities> abilities = new ConcurrentHashMap<>();
 
   ModelsController(ModelCatalog catalog, Engine engine) {
     this.catalog = catalog;
@@ -47,7 +47,7 @@ final class ModelsController {
 
   @Get("/{id}")
   byte[] one(@PathVariable String id) {
-    return ApiJson.write(ModelCard.full(entry(id), engine.isLoaded(id), this::guidance));
+    return ApiJson.write(ModelCard.full(entry(id), engine.isLoaded(id), this::abilities));
   }
 
   /** Frees the model's memory; the next request for it loads it again. */
@@ -57,8 +57,8 @@ final class ModelsController {
     return ApiJson.write(Map.of("id", id, "unloaded", unloaded));
   }
 
-  private Map<String, GuidanceSupport> guidance(ModelFolder folder) {
-    return guidance.computeIfAbsent(folder.id(), _ -> GuidanceSupport.of(folder));
+  private ModelAbilities abilities(ModelFolder folder) {
+    return abilities.computeIfAbsent(folder.id(), _ -> ModelAbilities.of(folder));
   }
 
   private ModelCatalog.Entry entry(String id) {

@@ -105,10 +105,10 @@ class FamilyResolutionTest {
                 .warnings())
         .extracting(Warning::param)
         .containsExactly("guidance.perp_neg");
-    Map<String, GuidanceSupport> support = GuidanceSupport.of(distilled);
+    Map<String, GuidanceSupport> support = ModelAbilities.of(distilled).guidance();
     assertThat(support.get("perp_neg").supported()).isFalse();
     assertThat(support.get("nag").supported()).isTrue();
-    assertThat(GuidanceSupport.of(plain).get("perp_neg").supported()).isTrue();
+    assertThat(ModelAbilities.of(plain).guidance().get("perp_neg").supported()).isTrue();
   }
 
   @Test
