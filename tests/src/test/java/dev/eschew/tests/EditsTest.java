@@ -87,8 +87,7 @@ class EditsTest {
   @Test
   void transparencyIsAMask() throws IOException {
     byte[] transparentMask = png(64, 64, (x, y) -> inside(x, y) ? 0 : 0xFF000000);
-    assertPicture(
-        post(json("ddim").put("mask", base64(transparentMask))), "blend_ddim_full");
+    assertPicture(post(json("ddim").put("mask", base64(transparentMask))), "blend_ddim_full");
     BufferedImage picture = image(init);
     byte[] transparent =
         png(64, 64, (x, y) -> inside(x, y) ? 0 : picture.getRGB(x, y) | 0xFF000000);
@@ -105,8 +104,7 @@ class EditsTest {
 
   @Test
   void aRecordMakesThePictureAgain() throws IOException {
-    ObjectNode request =
-        json("euler_a").put("mask", base64(mask)).put("strength", 0.7).put("n", 2);
+    ObjectNode request = json("euler_a").put("mask", base64(mask)).put("strength", 0.7).put("n", 2);
     TestServer.Answer answer = post(request);
     Map<String, String> texts = PngText.read(bytes(answer, 1));
     assertThat(texts.get("parameters")).contains("Denoising strength: 0.7", "Seed: 10");
@@ -237,8 +235,7 @@ class EditsTest {
             .text(name + "[prompt]", "green")
             .text(name + "[weight]", "-1.5")
             .text(name + "[weight]", "0.5");
-    JsonNode prompts =
-        post(paired).json().path("guidance").path("perp_neg").path("prompts");
+    JsonNode prompts = post(paired).json().path("guidance").path("perp_neg").path("prompts");
     assertThat(prompts.get(0).path("weight").asDouble()).isEqualTo(-1.5);
     assertThat(prompts.get(1).path("prompt").asText()).isEqualTo("green");
     MultipartForm ambiguous =
@@ -265,8 +262,7 @@ class EditsTest {
   void aFormThatIsCutOffIsRefused() {
     byte[] whole = form().toBytes();
     for (int length : new int[] {0, 1, 30, 90, whole.length / 2, whole.length - 5}) {
-      TestServer.Answer answer =
-          send(MultipartForm.CONTENT_TYPE, Arrays.copyOf(whole, length));
+      TestServer.Answer answer = send(MultipartForm.CONTENT_TYPE, Arrays.copyOf(whole, length));
       assertThat(answer.status()).as("%d bytes", length).isEqualTo(400);
       assertThat(answer.error().path("code").asText()).isEqualTo("malformed_form");
     }
@@ -281,8 +277,7 @@ class EditsTest {
     String url = image.path("url").asText();
     assertThat(server.get(url.substring(url.indexOf("/v1/"))).status()).isEqualTo(200);
     assertThat(image.path("heat_maps").path("scale").path("b64_json").asText()).isNotEmpty();
-    assertThat(image.path("receipt").get(0).path("steps").get(0).path("step").asInt())
-        .isEqualTo(1);
+    assertThat(image.path("receipt").get(0).path("steps").get(0).path("step").asInt()).isEqualTo(1);
   }
 
   /** The first six of ten steps are left out at strength 0.4. */
@@ -345,8 +340,7 @@ class EditsTest {
   }
 
   private static TestServer.Answer post(ObjectNode request) {
-    return server.post(
-        "/v1/images/edits", request.toString().getBytes(StandardCharsets.UTF_8));
+    return server.post("/v1/images/edits", request.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static TestServer.Answer send(String contentType, byte[] body) {
