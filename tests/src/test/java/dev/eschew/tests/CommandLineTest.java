@@ -55,13 +55,26 @@ class CommandLineTest {
     String mask = TestPaths.data("edits/mask.png").toString();
     Outcome outcome =
         generate(
-            "--prompt", "a dog", "--seed", "5", "--steps", "4", "--image", picture, "--mask", mask,
-            "--strength", "0.5", "--latents-from", "mean", "--out", file.toString());
+            "--prompt",
+            "a dog",
+            "--seed",
+            "5",
+            "--steps",
+            "4",
+            "--image",
+            picture,
+            "--mask",
+            mask,
+            "--strength",
+            "0.5",
+            "--latents-from",
+            "mean",
+            "--out",
+            file.toString());
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(PngText.read(Files.readAllBytes(file)).get("eschew"))
         .contains("\"strength\":0.5", "\"latents_from\":\"mean\"", "\"mask\":\"");
-    Outcome missing =
-        generate("--prompt", "a dog", "--image", "no.png", "--out", file.toString());
+    Outcome missing = generate("--prompt", "a dog", "--image", "no.png", "--out", file.toString());
     assertThat(missing.exitCode()).isEqualTo(2);
     assertThat(missing.err()).contains("--image: no file no.png");
     Outcome alone = generate("--prompt", "a dog", "--mask", mask, "--out", file.toString());

@@ -9,8 +9,6 @@ import dev.eschew.models.golden.NumpyFile;
 import dev.eschew.models.image.PngText;
 import dev.eschew.tensor.Tensor;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +18,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,18 +83,17 @@ class EditsTest {
   /** What is transparent, in a mask or in the picture itself, is painted anew. */
   @Test
   void transparencyIsAMask() throws IOException {
-    byte[] transparentMask = png(64, 64, (x, y) -> inside(x, y) ? 0 : 0xFF000000);
-    assertPicture(
-        post(json("ddim").put("mask", base64(transparentMask))), "blend_ddim_full");
-    BufferedImage picture = image(init);
+    byte[] transparentMask = TestPictures.png(64, 64, (x, y) -> inside(x, y) ? 0 : 0xFF000000);
+    assertPicture(post(json("ddim").put("mask", base64(transparentMask))), "blend_ddim_full");
+    BufferedImage picture = TestPictures.image(init);
     byte[] transparent =
-        png(64, 64, (x, y) -> inside(x, y) ? 0 : picture.getRGB(x, y) | 0xFF000000);
+        TestPictures.png(64, 64, (x, y) -> inside(x, y) ? 0 : picture.getRGB(x, y) | 0xFF000000);
     TestServer.Answer own = post(json("ddim").put("image", base64(transparent)));
     assertThat(own.status()).isEqualTo(200);
     assertThat(params(own)).containsExactly("image");
     // Where nothing is painted anew, the picture stays that of the golden answer.
-    BufferedImage drawn = image(bytes(own, 0));
-    BufferedImage masked = image(bytes(post(json("ddim").put("mask", base64(mask))), 0));
+    BufferedImage drawn = TestPictures.image(bytes(own, 0));
+    BufferedImage masked = TestPictures.image(bytes(post(json("ddim").put("mask", base64(mask))), 0));
     assertThat(drawn.getRGB(2, 60)).isEqualTo(masked.getRGB(2, 60));
     assertThat(post(json("ddim").put("image", base64(transparent)).put("strict", true)).status())
         .isEqualTo(400);
@@ -105,8 +101,7 @@ class EditsTest {
 
   @Test
   void aRecordMakesThePictureAgain() throws IOException {
-    ObjectNode request =
-        json("euler_a").put("mask", base64(mask)).put("strength", 0.7).put("n", 2);
+    ObjectNode request = json("euler_a").put("mask", base64(mask)).put("strength", 0.7).put("n", 2);
     TestServer.Answer answer = post(request);
     Map<String, String> texts = PngText.read(bytes(answer, 1));
     assertThat(texts.get("parameters")).contains("Denoising strength: 0.7", "Seed: 10");
@@ -116,7 +111,7 @@ class EditsTest {
     TestServer.Answer again =
         server.post("/v1/images/edits", texts.get("eschew").getBytes(StandardCharsets.UTF_8));
     assertThat(again.status()).isEqualTo(200);
-    assertThat(largestDifference(image(bytes(again, 0)), image(bytes(answer, 1))))
+    assertThat(TestPictures.largestDifference(TestPictures.image(bytes(again, 0)), TestPictures.image(bytes(answer, 1))))
         .isLessThanOrEqualTo(1);
     TestServer.Answer wrong = server.generate(texts.get("eschew"));
     assertThat(wrong.status()).isEqualTo(400);
@@ -126,7 +121,7 @@ class EditsTest {
 
   @Test
   void aLargePictureIsRecordedByItsDigest() throws IOException {
-    byte[] noise = png(900, 900, (x, y) -> 0xFF000000 | (x * 7919 + y * 104729) * 2654435);
+    byte[] noise = TestPictures.png(900, 900, (x, y) -> 0xFF000000 | (x * 7919 + y * 104729) * 2654435);
     assertThat(noise.length).isGreaterThan(2 << 20);
     TestServer.Answer answer =
         post(json("ddim").put("image", base64(noise)).put("size", "64x64").put("steps", 2));
@@ -137,7 +132,7 @@ class EditsTest {
 
   @Test
   void theSizeIsThePicturesOwnRoundedDown() throws IOException {
-    byte[] odd = png(75, 50, (x, y) -> 0xFF204060);
+    byte[] odd = TestPictures.png(75, 50, (x, y) -> 0xFF204060);
     TestServer.Answer answer = post(json("ddim").put("image", base64(odd)).put("steps", 2));
     assertThat(answer.json().path("size").asText()).isEqualTo("64x48");
     assertThat(params(answer)).containsExactly("size");
@@ -146,22 +141,22 @@ class EditsTest {
     assertThat(given.json().path("size").asText()).isEqualTo("80x64");
     assertThat(given.json().path("warnings")).isEmpty();
     TestServer.Answer small =
-        post(json("ddim").put("image", base64(png(75, 9, (x, y) -> 0xFF204060))));
+        post(json("ddim").put("image", base64(TestPictures.png(75, 9, (x, y) -> 0xFF204060))));
     assertRefused(small, "size", "75x9");
     TestServer.Answer large =
-        post(json("ddim").put("image", base64(png(2100, 64, (x, y) -> 0xFF204060))));
+        post(json("ddim").put("image", base64(TestPictures.png(2100, 64, (x, y) -> 0xFF204060))));
     assertRefused(large, "size", "2100x64");
   }
 
   @Test
   void aMaskOfAnotherResolutionIsScaledAndOneOfAnotherShapeRefused() throws IOException {
-    byte[] half = png(32, 32, (x, y) -> inside(2 * x, 2 * y) ? 0xFFFFFFFF : 0xFF000000);
+    byte[] half = TestPictures.png(32, 32, (x, y) -> inside(2 * x, 2 * y) ? 0xFFFFFFFF : 0xFF000000);
     TestServer.Answer scaled = post(json("ddim").put("mask", base64(half)));
     assertThat(params(scaled)).containsExactly("mask");
     assertPicture(scaled, "blend_ddim_full");
-    byte[] wide = png(64, 32, (x, y) -> 0xFFFFFFFF);
+    byte[] wide = TestPictures.png(64, 32, (x, y) -> 0xFFFFFFFF);
     assertRefused(post(json("ddim").put("mask", base64(wide))), "mask", "64x32");
-    byte[] empty = png(64, 64, (x, y) -> x % 8 == 3 ? 0xFFFFFFFF : 0xFF000000);
+    byte[] empty = TestPictures.png(64, 64, (x, y) -> x % 8 == 3 ? 0xFFFFFFFF : 0xFF000000);
     TestServer.Answer nothing = post(json("ddim").put("mask", base64(empty)).put("steps", 2));
     assertThat(nothing.status()).isEqualTo(200);
     assertThat(nothing.json().path("warnings").get(0).path("message").asText())
@@ -237,8 +232,7 @@ class EditsTest {
             .text(name + "[prompt]", "green")
             .text(name + "[weight]", "-1.5")
             .text(name + "[weight]", "0.5");
-    JsonNode prompts =
-        post(paired).json().path("guidance").path("perp_neg").path("prompts");
+    JsonNode prompts = post(paired).json().path("guidance").path("perp_neg").path("prompts");
     assertThat(prompts.get(0).path("weight").asDouble()).isEqualTo(-1.5);
     assertThat(prompts.get(1).path("prompt").asText()).isEqualTo("green");
     MultipartForm ambiguous =
@@ -265,8 +259,7 @@ class EditsTest {
   void aFormThatIsCutOffIsRefused() {
     byte[] whole = form().toBytes();
     for (int length : new int[] {0, 1, 30, 90, whole.length / 2, whole.length - 5}) {
-      TestServer.Answer answer =
-          send(MultipartForm.CONTENT_TYPE, Arrays.copyOf(whole, length));
+      TestServer.Answer answer = send(MultipartForm.CONTENT_TYPE, Arrays.copyOf(whole, length));
       assertThat(answer.status()).as("%d bytes", length).isEqualTo(400);
       assertThat(answer.error().path("code").asText()).isEqualTo("malformed_form");
     }
@@ -281,8 +274,7 @@ class EditsTest {
     String url = image.path("url").asText();
     assertThat(server.get(url.substring(url.indexOf("/v1/"))).status()).isEqualTo(200);
     assertThat(image.path("heat_maps").path("scale").path("b64_json").asText()).isNotEmpty();
-    assertThat(image.path("receipt").get(0).path("steps").get(0).path("step").asInt())
-        .isEqualTo(1);
+    assertThat(image.path("receipt").get(0).path("steps").get(0).path("step").asInt()).isEqualTo(1);
   }
 
   /** The first six of ten steps are left out at strength 0.4. */
@@ -345,8 +337,7 @@ class EditsTest {
   }
 
   private static TestServer.Answer post(ObjectNode request) {
-    return server.post(
-        "/v1/images/edits", request.toString().getBytes(StandardCharsets.UTF_8));
+    return server.post("/v1/images/edits", request.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static TestServer.Answer send(String contentType, byte[] body) {
@@ -371,22 +362,6 @@ class EditsTest {
     return x >= 24 && y >= 10 && y < 50;
   }
 
-  private interface Pixels {
-    int argb(int x, int y);
-  }
-
-  private static byte[] png(int width, int height, Pixels pixels) throws IOException {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        image.setRGB(x, y, pixels.argb(x, y));
-      }
-    }
-    ByteArrayOutputStream file = new ByteArrayOutputStream();
-    ImageIO.write(image, "png", file);
-    return file.toByteArray();
-  }
-
   private static String base64(byte[] bytes) {
     return Base64.getEncoder().encodeToString(bytes);
   }
@@ -396,26 +371,9 @@ class EditsTest {
         .decode(answer.json().path("data").get(index).path("b64_json").asText());
   }
 
-  private static BufferedImage image(byte[] file) throws IOException {
-    return ImageIO.read(new ByteArrayInputStream(file));
-  }
-
-  private static int largestDifference(BufferedImage one, BufferedImage other) {
-    int largest = 0;
-    for (int y = 0; y < one.getHeight(); y++) {
-      for (int x = 0; x < one.getWidth(); x++) {
-        for (int shift = 0; shift < 24; shift += 8) {
-          int difference = (one.getRGB(x, y) >> shift & 255) - (other.getRGB(x, y) >> shift & 255);
-          largest = Math.max(largest, Math.abs(difference));
-        }
-      }
-    }
-    return largest;
-  }
-
   private static void assertPicture(TestServer.Answer answer, String golden) throws IOException {
     assertThat(answer.status()).as(answer.json().path("error").toString()).isEqualTo(200);
-    BufferedImage image = image(bytes(answer, 0));
+    BufferedImage image = TestPictures.image(bytes(answer, 0));
     Tensor expected = NumpyFile.readNpy(TestPaths.data("edits/" + golden + ".npy"));
     for (int i = 0; i < expected.size(); i++) {
       int pixel = image.getRGB(i / 3 % 64, i / 3 / 64);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * OpenAI's official Python client against the real server; skipped where Python lacks the package.
  */
-@Timeout(120)
+@Timeout(300)
 class OpenAiClientTest {
   private static final boolean REQUIRED = "1".equals(System.getenv("ESCHEW_REQUIRE_OPENAI"));
   private static final String PYTHON = System.getenv().getOrDefault("ESCHEW_PYTHON", "python3");

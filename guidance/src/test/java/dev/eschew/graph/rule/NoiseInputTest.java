@@ -35,9 +35,7 @@ class NoiseInputTest {
         .containsExactly("deviation", NoiseInput.NAME);
     assertThat(graph.inputs().get(NoiseInput.NAME).getType().getTensorType().getElemType())
         .isEqualTo(DataType.FLOAT.getNumber());
-    assertThat(graph.copy().sorted())
-        .extracting(Node::operator)
-        .containsExactly("Mul", "Add");
+    assertThat(graph.copy().sorted()).extracting(Node::operator).containsExactly("Mul", "Add");
     assertThat(new NoiseInput().apply(graph, List.of()).applied()).isEmpty();
   }
 

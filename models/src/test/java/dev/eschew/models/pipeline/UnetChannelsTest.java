@@ -19,7 +19,11 @@ class UnetChannelsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "5, 4, depths", "7, 4, enlarges", "8, 4, instructions", "12, 4, expected 4", "4, 8, predicts 8",
+    "5, 4, depths",
+    "7, 4, enlarges",
+    "8, 4, instructions",
+    "12, 4, expected 4",
+    "4, 8, predicts 8",
     "-1, 4, open",
   })
   void whatNobodyCanTellItIsRefused(long input, long output, String reason) {

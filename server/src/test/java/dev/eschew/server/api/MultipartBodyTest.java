@@ -118,8 +118,7 @@ class MultipartBodyTest {
     byte[] body =
         "--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\n\u00e9\r\n--b--"
             .getBytes(StandardCharsets.ISO_8859_1);
-    assertThatThrownBy(
-            () -> FormFields.tree(MultipartBody.parts(body, TYPE), ImagesRequest.class))
+    assertThatThrownBy(() -> FormFields.tree(MultipartBody.parts(body, TYPE), ImagesRequest.class))
         .isInstanceOf(ApiException.class)
         .hasMessageContaining("prompt: expected text in UTF-8");
   }
@@ -127,8 +126,7 @@ class MultipartBodyTest {
   @Test
   void boundsHeadersAndParts() {
     String header = "--b\r\nContent-Disposition: form-data; name=\"" + "a".repeat(9000);
-    assertThatThrownBy(
-            () -> MultipartBody.parts(bytes(header + "\"\r\n\r\nx\r\n--b--"), TYPE))
+    assertThatThrownBy(() -> MultipartBody.parts(bytes(header + "\"\r\n\r\nx\r\n--b--"), TYPE))
         .hasMessageContaining("headers");
     String part = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n";
     assertThatThrownBy(() -> MultipartBody.parts(bytes(part.repeat(1001) + "--b--"), TYPE))
@@ -170,11 +168,17 @@ class MultipartBodyTest {
   void bracketsLeadIntoObjectsAndLists() {
     String form =
         List.of(
-                "guidance[scale]=5", "guidance[interval][]=0", "guidance[interval][]=0.5",
-                "guidance[nag][prompt]=7", "guidance[negtome][blocks]=up",
+                "guidance[scale]=5",
+                "guidance[interval][]=0",
+                "guidance[interval][]=0.5",
+                "guidance[nag][prompt]=7",
+                "guidance[negtome][blocks]=up",
                 "guidance[negtome][attention]=[\"self\"]",
                 "guidance[perp_neg][prompts][1][prompt]=b",
-                "guidance[perp_neg][prompts][0][prompt]=a", "n=2", "strict=true", "prompt=true")
+                "guidance[perp_neg][prompts][0][prompt]=a",
+                "n=2",
+                "strict=true",
+                "prompt=true")
             .stream()
             .map(field -> field.split("=", 2))
             .map(field ->
