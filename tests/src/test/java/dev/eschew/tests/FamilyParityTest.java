@@ -157,8 +157,7 @@ class FamilyParityTest {
     double largest = 0;
     double sum = 0;
     for (int i = 0; i < actual.length; i++) {
-      double difference =
-          Math.abs(Byte.toUnsignedInt(actual[i]) / 255.0 - expected.data()[i]);
+      double difference = Math.abs(Byte.toUnsignedInt(actual[i]) / 255.0 - expected.data()[i]);
       largest = Math.max(largest, difference);
       sum += difference;
     }
