@@ -48,6 +48,9 @@ final class FamilyModels {
     List<String> left = new ArrayList<>(List.of(VARIANT));
     says.get("without").forEach(part -> left.add(part.asText()));
     Path target = assembled.resolve(id);
+    if (Files.isDirectory(target)) {
+      return target;
+    }
     copy(variant, target, left);
     // A part that the variant has replaces the base's as a whole.
     try (Stream<Path> own = Files.list(variant)) {
