@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * One exported model in the layout that diffusers and optimum write: a {@code model_index.json} and
  * a folder for each part. Reading it opens no graph.
  *
- * @param id the folder's name
+ * @param id the folder's name, or the name that a download cache knows it by
  * @param path the folder
  * @param textEncoder graph from token ids to embeddings
  * @param unet graph from noisy latents to predictions
@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * @param unetConfig what the UNet's config says
  * @param scheduler what scheduler_config.json says
  * @param defaults what a silent request gets
+ * @param onlySize the one size that the graphs were exported for; empty if they take any
  */
 public record ModelFolder(
     String id,
@@ -36,7 +37,8 @@ public record ModelFolder(
     VaeConfig vae,
     UnetConfig unetConfig,
     SchedulerConfig scheduler,
-    ModelDefaults defaults) {
+    ModelDefaults defaults,
+    Optional<ImageSize> onlySize) {
   private static final Logger log = LoggerFactory.getLogger(ModelFolder.class);
 
   static final String INDEX = "model_index.json";
@@ -58,7 +60,16 @@ public record ModelFolder(
    * @throws BrokenModelException saying what is missing or wrong
    */
   public static ModelFolder read(Path path) throws BrokenModelException {
-    String id = path.toAbsolutePath().normalize().getFileName().toString();
+    return read(path, path.toAbsolutePath().normalize().getFileName().toString());
+  }
+
+  /**
+   * Reads a folder that is called otherwise.
+   *
+   * @param id what to call the model
+   * @throws BrokenModelException saying what is missing or wrong
+   */
+  static ModelFolder read(Path path, String id) throws BrokenModelException {
     JsonFile index = JsonFile.read(path, INDEX);
     String pipeline = index.text("_class_name", "");
     if (!PIPELINES.contains(pipeline)) {
@@ -72,8 +83,13 @@ public record ModelFolder(
     SchedulerConfig scheduler = scheduler(path);
     VaeConfig vae = VaeConfig.read(JsonFile.read(path, "vae_decoder/config.json"));
     UnetConfig unet = UnetConfig.read(JsonFile.read(path, "unet/config.json"));
+    Path unetGraph = requiredGraph(path, "unet");
+    Path vaeDecoder = requiredGraph(path, "vae_decoder");
+    Optional<ImageSize> onlySize = FixedSize.of(unetGraph, vaeDecoder, vae.latentFactor());
     int side = Math.min(unet.sampleSize() * vae.latentFactor(), ImageSize.MAX_SIDE);
-    ModelDefaults defaults = ModelDefaults.of(id, scheduler.kind(), new ImageSize(side, side));
+    ModelDefaults defaults =
+        ModelDefaults.of(
+            id, scheduler.kind(), onlySize.orElseGet(() -> new ImageSize(side, side)));
     if (Files.exists(path.resolve(ModelDefaults.FILE))) {
       defaults = defaults.overriddenBy(JsonFile.read(path, ModelDefaults.FILE));
     }
@@ -85,14 +101,15 @@ public record ModelFolder(
         id,
         path,
         requiredGraph(path, "text_encoder"),
-        requiredGraph(path, "unet"),
-        requiredGraph(path, "vae_decoder"),
+        unetGraph,
+        vaeDecoder,
         graph(path, "vae_encoder"),
         tokenizer,
         vae,
         unet,
         scheduler,
-        defaults);
+        defaults,
+        onlySize);
   }
 
   /** Whether a folder claims to be a model. */

@@ -10,7 +10,6 @@ import dev.eschew.models.onnx.OnnxSession;
 import dev.eschew.models.tokenizer.ClipTokenizer;
 import dev.eschew.tensor.Tensor;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +32,14 @@ public final class DiffusionModel implements AutoCloseable {
     this.resources = resources;
     TextEncoder textEncoder =
         new TextEncoder(
-            ClipTokenizer.load(folder.tokenizer()), session(runtime, folder.textEncoder()));
+            ClipTokenizer.load(folder.tokenizer()),
+            session(PartGraph.open(folder.textEncoder(), false, runtime)));
     UnetGraph graph = UnetGraph.read(folder.unet(), weaving(runtime.device()));
     OnnxSession unetSession = graph.open(runtime);
     resources.add(unetSession, unetSession::close);
-    this.unet = new Unet(graph, unetSession);
+    Unet network = new Unet(graph, unetSession);
+    network.requireTokens(textEncoder.tokens());
+    this.unet = network;
     this.form = graph.woven().fused() ? AttentionForm.FUSED : AttentionForm.WRITTEN_OUT;
     this.preparation =
         new Preparation(
@@ -48,8 +50,16 @@ public final class DiffusionModel implements AutoCloseable {
                 .vaeEncoder()
                 .map(encoder ->
                     new VaeEncoder(
-                        () -> session(runtime, encoder), folder.vae(), unet.channels())));
-    this.vaeDecoder = new VaeDecoder(session(runtime, folder.vaeDecoder()), folder.vae());
+                        () ->
+                            session(
+                                PartGraph.open(encoder, folder.vae().forceUpcast(), runtime)),
+                        folder.vae(),
+                        unet.channels())));
+    this.vaeDecoder =
+        new VaeDecoder(
+            session(
+                PartGraph.open(folder.vaeDecoder(), folder.vae().forceUpcast(), runtime)),
+            folder.vae());
   }
 
   /**
@@ -107,8 +117,7 @@ public final class DiffusionModel implements AutoCloseable {
     return device instanceof Device.Cpu ? Weaving.CPU : Weaving.GPU;
   }
 
-  private OnnxSession session(OnnxRuntime runtime, Path graph) {
-    OnnxSession session = runtime.open(graph);
+  private OnnxSession session(OnnxSession session) {
     return resources.add(session, session::close);
   }
 

@@ -25,6 +25,13 @@ public final class Feasibility {
       throw new InvalidFieldException(
           "size", "expected multiples of " + factor + " pixels, got " + size);
     }
+    folder
+        .onlySize()
+        .filter(only -> !only.equals(size))
+        .ifPresent(only -> {
+          throw new InvalidFieldException(
+              "size", "this model was exported for " + only + " alone, got " + size);
+        });
     checkMemory(spec, folder, AttentionForm.FUSED);
     Scheduler scheduler =
         InvalidFieldException.naming(

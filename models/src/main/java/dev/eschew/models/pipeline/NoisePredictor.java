@@ -2,11 +2,17 @@ package dev.eschew.models.pipeline;
 
 import dev.eschew.attention.SiteClass;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The network of a run as the sampler sees it: it predicts noise (or v, or the clean sample). */
 interface NoisePredictor {
   /** The number of latent channels. */
   int channels();
+
+  /** The most rows of one run, where the graph was exported for a fixed number. */
+  default OptionalInt mostRows() {
+    return OptionalInt.empty();
+  }
 
   /**
    * One run.

@@ -5,33 +5,30 @@ import dev.eschew.models.onnx.TensorSpec;
 import dev.eschew.models.tokenizer.ClipTokenizer;
 import dev.eschew.models.tokenizer.TokenizedPrompt;
 import dev.eschew.tensor.Tensor;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * A CLIP text encoder with its tokenizer (Radford et al. 2021, arXiv:2103.00020): a prompt becomes
  * (1, L, D).
  */
 final class TextEncoder {
-  private static final String INPUT_IDS = "input_ids";
   private static final String HIDDEN_STATE = "last_hidden_state";
 
   private final ClipTokenizer tokenizer;
   private final OnnxSession session;
+  private final TextInputs inputs;
   private final String output;
 
   TextEncoder(ClipTokenizer tokenizer, OnnxSession session) {
     this.tokenizer = tokenizer;
     this.session = session;
-    if (!session.inputs().keySet().equals(Set.of(INPUT_IDS))) {
-      throw new IllegalArgumentException(
-          "text_encoder: expected the one input "
-              + INPUT_IDS
-              + ", found "
-              + session.inputs().keySet());
-    }
+    this.inputs = TextInputs.of(session.inputs().values());
     this.output =
         session.outputs().containsKey(HIDDEN_STATE) ? HIDDEN_STATE : firstSequence(session);
+  }
+
+  /** The length L of all embeddings. */
+  int tokens() {
+    return tokenizer.encode("").inputIds().length;
   }
 
   TokenizedPrompt tokenize(String prompt) {
@@ -40,9 +37,7 @@ final class TextEncoder {
 
   /** The embeddings of all positions, padding included: (1, L, D). */
   Tensor encode(TokenizedPrompt prompt) {
-    int[] ids = prompt.inputIds();
-    Tensor tokens = Tensor.zeros(1, ids.length).map(i -> ids[i]);
-    return session.run(Map.of(INPUT_IDS, tokens), output);
+    return session.run(inputs.values(prompt.inputIds()), output);
   }
 
   private static String firstSequence(OnnxSession session) {
