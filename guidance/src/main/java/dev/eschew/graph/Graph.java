@@ -214,15 +214,13 @@ public final class Graph {
   public boolean uses(TensorProto.DataType type) {
     return !initializers(type).isEmpty()
         || Stream.concat(inputs.values().stream(), outputs.values().stream())
-            .anyMatch(
-                value -> value.getType().getTensorType().getElemType() == type.getNumber())
+            .anyMatch(value -> value.getType().getTensorType().getElemType() == type.getNumber())
         || nodes.stream()
-            .anyMatch(
-                node ->
-                    node.attribute("to", 0L) == type.getNumber()
-                        || node.attribute("value")
-                            .filter(value -> value.getT().getDataType() == type.getNumber())
-                            .isPresent());
+            .anyMatch(node ->
+                node.attribute("to", 0L) == type.getNumber()
+                    || node.attribute("value")
+                        .filter(value -> value.getT().getDataType() == type.getNumber())
+                        .isPresent());
   }
 
   /** Declares all inputs, outputs and tensors of one element type to be of another. */

@@ -15,8 +15,7 @@ import java.nio.file.Path;
  *     by the file alone
  * @param dataFiles how many files the external data is in
  */
-public record GraphFile(
-    Path path, ModelProto model, Path folder, boolean linked, int dataFiles) {
+public record GraphFile(Path path, ModelProto model, Path folder, boolean linked, int dataFiles) {
 
   /**
    * Reads a file.

@@ -16,8 +16,7 @@ import java.util.TreeMap;
 public record Precision(Map<String, Long> parameters) {
   /** As {@code TensorProto} names them. */
   private static final Map<String, String> SHORT_NAMES =
-      Map.of(
-          "FLOAT", "float32", "FLOAT16", "float16", "BFLOAT16", "bfloat16", "DOUBLE", "float64");
+      Map.of("FLOAT", "float32", "FLOAT16", "float16", "BFLOAT16", "bfloat16", "DOUBLE", "float64");
 
   public Precision {
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));

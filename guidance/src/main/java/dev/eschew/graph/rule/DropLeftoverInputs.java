@@ -52,7 +52,8 @@ public final class DropLeftoverInputs implements Rule {
     var type = input.getType().getTensorType();
     return type.getElemType() == DataType.BOOL.getNumber()
         && (type.getShape().getDimCount() == 0
-            || (type.getShape().getDimCount() == 1 && type.getShape().getDim(0).getDimValue() == 1));
+            || (type.getShape().getDimCount() == 1
+                && type.getShape().getDim(0).getDimValue() == 1));
   }
 
   private void drop(Graph graph, ValueInfoProto input) {

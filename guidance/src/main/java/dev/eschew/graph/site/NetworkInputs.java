@@ -92,8 +92,7 @@ public record NetworkInputs(String sample, String timestep, String text) {
       String usual,
       String what,
       Predicate<ValueInfoProto> fits) {
-    List<String> candidates =
-        inputs.stream().filter(fits).map(ValueInfoProto::getName).toList();
+    List<String> candidates = inputs.stream().filter(fits).map(ValueInfoProto::getName).toList();
     Optional<String> known = candidates.stream().filter(usual::equals).findFirst();
     if (known.isEmpty() && candidates.size() != 1) {
       throw new IllegalArgumentException(

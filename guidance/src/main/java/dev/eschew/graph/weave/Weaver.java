@@ -35,8 +35,7 @@ public final class Weaver {
     List<String> own = List.of(inputs.sample(), inputs.timestep(), inputs.text());
     reports.add(new DropLeftoverInputs(own).apply(graph, List.of()));
     // Kernels for bfloat16 are few and untried here; float32 holds all of its values.
-    List<DataType> widened =
-        weaving.widen() ? WidenToFloat32.HALF : List.of(DataType.BFLOAT16);
+    List<DataType> widened = weaving.widen() ? WidenToFloat32.HALF : List.of(DataType.BFLOAT16);
     reports.add(new WidenToFloat32(widened).apply(graph, List.of()));
     if (weaving.guidance()) {
       reports.add(new ExposeSkipBias().apply(graph, List.of()));

@@ -155,9 +155,7 @@ public final class ModelCatalog {
               && snapshots.endsWith("snapshots")
               && DownloadCache.isRepository(snapshots.getParent());
       return Optional.of(
-          isSnapshot
-              ? new Found(DownloadCache.name(snapshots.getParent()), folder)
-              : of(folder));
+          isSnapshot ? new Found(DownloadCache.name(snapshots.getParent()), folder) : of(folder));
     }
   }
 }

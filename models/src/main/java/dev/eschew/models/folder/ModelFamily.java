@@ -78,8 +78,7 @@ public record ModelFamily(
     return String.join(", ", words);
   }
 
-  private static String architecture(
-      int width, boolean hasPooledText, boolean linearProjections) {
+  private static String architecture(int width, boolean hasPooledText, boolean linearProjections) {
     return switch (width) {
       case 768 -> FIRST;
       case 1024 -> SECOND;

@@ -88,8 +88,7 @@ public record ModelFolder(
     Optional<ImageSize> onlySize = FixedSize.of(unetGraph, vaeDecoder, vae.latentFactor());
     int side = Math.min(unet.sampleSize() * vae.latentFactor(), ImageSize.MAX_SIDE);
     ModelDefaults defaults =
-        ModelDefaults.of(
-            id, scheduler.kind(), onlySize.orElseGet(() -> new ImageSize(side, side)));
+        ModelDefaults.of(id, scheduler.kind(), onlySize.orElseGet(() -> new ImageSize(side, side)));
     if (Files.exists(path.resolve(ModelDefaults.FILE))) {
       defaults = defaults.overriddenBy(JsonFile.read(path, ModelDefaults.FILE));
     }

@@ -114,12 +114,15 @@ public final class DeviceSupport {
       functions.add(function.getDomain() + "." + function.getName());
     }
     Map<String, Integer> found = new TreeMap<>();
-    count(model.getGraph(), found, node -> {
-      String name = node.getDomain() + "." + node.getOpType();
-      return DOMAINS.contains(node.getDomain()) || functions.contains(name)
-          ? Optional.empty()
-          : Optional.of(name);
-    });
+    count(
+        model.getGraph(),
+        found,
+        node -> {
+          String name = node.getDomain() + "." + node.getOpType();
+          return DOMAINS.contains(node.getDomain()) || functions.contains(name)
+              ? Optional.empty()
+              : Optional.of(name);
+        });
     return found.isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -48,10 +48,7 @@ record RowPadding(int rows, int fixed) {
     values.forEach((name, value) -> {
       TensorSpec spec = inputs.get(name);
       boolean isShort =
-          spec.rank() > 0
-              && spec.extent(0) == fixed
-              && value.rank() > 0
-              && value.extent(0) == rows;
+          spec.rank() > 0 && spec.extent(0) == fixed && value.rank() > 0 && value.extent(0) == rows;
       filled.put(name, isShort ? fill(value) : value);
     });
     return filled;

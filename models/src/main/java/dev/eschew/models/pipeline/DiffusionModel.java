@@ -50,15 +50,12 @@ public final class DiffusionModel implements AutoCloseable {
                 .vaeEncoder()
                 .map(encoder ->
                     new VaeEncoder(
-                        () ->
-                            session(
-                                PartGraph.open(encoder, folder.vae().forceUpcast(), runtime)),
+                        () -> session(PartGraph.open(encoder, folder.vae().forceUpcast(), runtime)),
                         folder.vae(),
                         unet.channels())));
     this.vaeDecoder =
         new VaeDecoder(
-            session(
-                PartGraph.open(folder.vaeDecoder(), folder.vae().forceUpcast(), runtime)),
+            session(PartGraph.open(folder.vaeDecoder(), folder.vae().forceUpcast(), runtime)),
             folder.vae());
   }
 

@@ -42,8 +42,7 @@ public final class ModelParts {
   private static Optional<String> refusal(Path path, Device device) {
     try {
       GraphFile file = GraphFile.read(path);
-      return DeviceSupport.refusal(file.model(), device)
-          .map(reason -> file.name() + ": " + reason);
+      return DeviceSupport.refusal(file.model(), device).map(reason -> file.name() + ": " + reason);
     } catch (IOException e) {
       return Optional.of(path.getFileName() + " cannot be read: " + e.getMessage());
     } catch (IllegalArgumentException e) {

@@ -91,9 +91,7 @@ final class Preparation {
   /** Rows that are merged share a run, and a static export may not take as many. */
   private void checkRows(NegToMe term, GenerationSpec spec) {
     int fewest = TokenMerging.fewestRows(term, spec);
-    network
-        .mostRows()
-        .stream()
+    network.mostRows().stream()
         .filter(most -> most < fewest)
         .forEach(most -> {
           throw new InvalidFieldException(

@@ -31,12 +31,10 @@ record TextInputs(String ids, Optional<String> mask) {
     boolean isIds =
         inputs.stream()
             .filter(spec -> others.contains(spec.name()))
-            .allMatch(
-                spec ->
-                    spec.name().equals(INPUT_IDS)
-                        || (spec.rank() == 2
-                            && (spec.type() == ElementType.INT64
-                                || spec.type() == ElementType.INT32)));
+            .allMatch(spec ->
+                spec.name().equals(INPUT_IDS)
+                    || (spec.rank() == 2
+                        && (spec.type() == ElementType.INT64 || spec.type() == ElementType.INT32)));
     if (others.size() != 1 || !isIds) {
       throw new IllegalArgumentException(
           "text_encoder: expected the input %s, and perhaps %s, found %s"
@@ -44,8 +42,7 @@ record TextInputs(String ids, Optional<String> mask) {
                   INPUT_IDS, ATTENTION_MASK, inputs.stream().map(TensorSpec::name).toList()));
     }
     return new TextInputs(
-        others.getFirst(),
-        inputs.size() == 1 ? Optional.empty() : Optional.of(ATTENTION_MASK));
+        others.getFirst(), inputs.size() == 1 ? Optional.empty() : Optional.of(ATTENTION_MASK));
   }
 
   /** The inputs for one prompt. */

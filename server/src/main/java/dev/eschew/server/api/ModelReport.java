@@ -110,7 +110,8 @@ public record ModelReport(
     Map<String, PartReport> parts = new LinkedHashMap<>();
     Map<String, GuidanceSupport> devices = new LinkedHashMap<>();
     for (Map.Entry<String, Path> part : files.entrySet()) {
-      GraphFile graph = part.getKey().equals("unet") ? unet.file() : GraphFile.read(part.getValue());
+      GraphFile graph =
+          part.getKey().equals("unet") ? unet.file() : GraphFile.read(part.getValue());
       parts.put(part.getKey(), PartReport.of(graph));
       for (Device device : List.of(new Device.Cpu(), new Device.Cuda(0))) {
         Optional<String> refusal =
@@ -122,8 +123,7 @@ public record ModelReport(
             (first, other) -> first.supported() ? other : first);
       }
     }
-    ModelFamily family =
-        ModelFamily.of(unet.file().graph(), file.toAbsolutePath().getParent());
+    ModelFamily family = ModelFamily.of(unet.file().graph(), file.toAbsolutePath().getParent());
     PartReport own = parts.get("unet");
     return new ModelReport(
         folder.map(ModelFolder::id).orElse(null),
@@ -159,8 +159,7 @@ public record ModelReport(
               form,
               1),
           (one, other) ->
-              new Attention(
-                  one.block, one.kind, one.level, one.form, one.sites + other.sites));
+              new Attention(one.block, one.kind, one.level, one.form, one.sites + other.sites));
     }
     return List.copyOf(counted.values());
   }
@@ -177,14 +176,13 @@ public record ModelReport(
             "negtome", unet.mergingRefusals());
     Map<String, TermReport> terms = new LinkedHashMap<>();
     GuidanceSupport.of(unet)
-        .forEach(
-            (term, support) ->
-                terms.put(
-                    term,
-                    new TermReport(
-                        support.supported(),
-                        support.reason(),
-                        refusals.getOrDefault(term, List.of()))));
+        .forEach((term, support) ->
+            terms.put(
+                term,
+                new TermReport(
+                    support.supported(),
+                    support.reason(),
+                    refusals.getOrDefault(term, List.of()))));
     return terms;
   }
 }

@@ -64,9 +64,8 @@ public record PartReport(
     Map<String, Double> shares = new LinkedHashMap<>();
     precision
         .parameters()
-        .forEach(
-            (type, count) ->
-                shares.put(type, SignificantDigits.of((double) count / precision.total())));
+        .forEach((type, count) ->
+            shares.put(type, SignificantDigits.of((double) count / precision.total())));
     return shares;
   }
 

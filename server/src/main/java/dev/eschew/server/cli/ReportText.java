@@ -48,16 +48,24 @@ final class ReportText {
     out.println("rewrites:");
     for (ModelReport.Rewrite rewrite : report.rewrites()) {
       out.println(
-          "  " + rewrite.rule() + ", applied " + rewrite.applied() + " times"
+          "  "
+              + rewrite.rule()
+              + ", applied "
+              + rewrite.applied()
+              + " times"
               + reasons(rewrite.refused()));
     }
     out.println("guidance:");
-    report.guidance().forEach((term, support) ->
-        out.println(
-            "  " + term + ": "
-                + (support.supported()
-                    ? "yes" + reasons(support.refusedAt())
-                    : "no; " + support.reason())));
+    report
+        .guidance()
+        .forEach((term, support) ->
+            out.println(
+                "  "
+                    + term
+                    + ": "
+                    + (support.supported()
+                        ? "yes" + reasons(support.refusedAt())
+                        : "no; " + support.reason())));
   }
 
   private void print(String name, PartReport part) {
@@ -75,8 +83,11 @@ final class ReportText {
                 listed(", ", part.exporter())));
     if (part.dataFiles() > 0) {
       out.println(
-          "  weights in " + part.dataFiles() + (part.dataFiles() == 1 ? " file" : " files")
-              + " beside it" + (part.linked() ? ", through links" : ""));
+          "  weights in "
+              + part.dataFiles()
+              + (part.dataFiles() == 1 ? " file" : " files")
+              + " beside it"
+              + (part.linked() ? ", through links" : ""));
     }
     part.inputs().forEach(input -> out.println("  in: " + value(input)));
     part.outputs().forEach(output -> out.println("  out: " + value(output)));

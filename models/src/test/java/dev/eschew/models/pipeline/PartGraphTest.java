@@ -1,0 +1,110 @@
+package dev.eschew.models.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.eschew.models.folder.ModelFolder;
+import dev.eschew.models.onnx.Device;
+import dev.eschew.models.onnx.ElementType;
+import dev.eschew.models.onnx.OnnxRuntime;
+import dev.eschew.models.onnx.OnnxSession;
+import dev.eschew.models.onnx.TensorSpec;
+import dev.eschew.models.random.TorchGenerator;
+import dev.eschew.models.tokenizer.ClipTokenizer;
+import dev.eschew.models.tokenizer.TokenizedPrompt;
+import dev.eschew.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Text encoders and VAEs as other tools write them. */
+class PartGraphTest {
+  private static final OnnxRuntime RUNTIME = new OnnxRuntime(new Device.Cpu(), 1);
+
+  /** bfloat16 keeps 8 bits of a weight; values are about 1. */
+  private static final double HALF = 0.1;
+
+  @TempDir private Path folder;
+  private ModelFolder model;
+
+  @BeforeEach
+  void read() throws Exception {
+    model = ModelFolder.read(Path.of("..", "tests", "data", "models", "tiny-sd-optimum-op14"));
+  }
+
+  @Test
+  void aTextEncoderOfTheOlderScriptGivesTheSame() throws Exception {
+    Tensor expected = encode(model.textEncoder());
+    Path older =
+        ExportVariants.write(
+            model.textEncoder(),
+            folder.resolve("model.onnx"),
+            g -> {
+              ExportVariants.type(g, "input_ids", DataType.INT32);
+              ExportVariants.rename(g, "input_ids", "tokens");
+              ExportVariants.leftover(g, "return_dict", DataType.BOOL);
+            });
+    assertThat(encode(older).data()).isEqualTo(expected.data());
+    Path fixed =
+        ExportVariants.write(
+            model.textEncoder(),
+            folder.resolve("fixed.onnx"),
+            g -> ExportVariants.shape(g, "input_ids", "2", "77"));
+    assertThat(difference(encode(fixed), expected)).isLessThan(1e-6);
+  }
+
+  @Test
+  void bfloat16IsComputedAsFloat32() throws Exception {
+    Path half =
+        ExportVariants.write(
+            model.vaeDecoder(), folder.resolve("model.onnx"), ExportVariants::toBfloat16);
+    Tensor latents = new TorchGenerator(3).randn(1, 4, 5, 4);
+    Tensor expected = decode(model.vaeDecoder(), latents);
+    Tensor decoded = decode(half, latents);
+    assertThat(difference(decoded, expected)).isBetween(1e-6, HALF);
+  }
+
+  @Test
+  void aMaskOfTokensIsFilledWithOnes() {
+    TensorSpec ids = new TensorSpec("input_ids", ElementType.INT64, List.of(-1L, 77L));
+    TensorSpec mask = new TensorSpec("attention_mask", ElementType.INT64, List.of(-1L, 77L));
+    Map<String, Tensor> values = TextInputs.of(List.of(mask, ids)).values(new int[] {5, 6, 7});
+    assertThat(values.get("input_ids").data()).containsExactly(5, 6, 7);
+    assertThat(values.get("attention_mask").data()).containsExactly(1, 1, 1);
+    TensorSpec pixels = new TensorSpec("pixels", ElementType.FLOAT32, List.of(1L, 2L));
+    assertThatThrownBy(() -> TextInputs.of(List.of(pixels)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("found [pixels]");
+    assertThatThrownBy(() -> TextInputs.of(List.of(ids, mask, pixels)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("expected the input input_ids");
+  }
+
+  private Tensor encode(Path graph) throws Exception {
+    try (OnnxSession session = PartGraph.open(graph, false, RUNTIME)) {
+      TextEncoder encoder = new TextEncoder(ClipTokenizer.load(model.tokenizer()), session);
+      TokenizedPrompt prompt = encoder.tokenize("a dog");
+      return encoder.encode(prompt);
+    }
+  }
+
+  private Tensor decode(Path graph, Tensor latents) {
+    try (OnnxSession session = PartGraph.open(graph, false, RUNTIME)) {
+      assertThat(session.inputs().values()).allMatch(in -> in.type() == ElementType.FLOAT32);
+      return new VaeDecoder(session, model.vae()).decode(latents);
+    }
+  }
+
+  private static double difference(Tensor one, Tensor other) {
+    assertThat(one.shape()).isEqualTo(other.shape());
+    double largest = 0;
+    for (int i = 0; i < one.size(); i++) {
+      largest = Math.max(largest, Math.abs(one.data()[i] - other.data()[i]));
+    }
+    return largest;
+  }
+}
