@@ -4,14 +4,17 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.eschew.graph.Graph;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
 
 /** Makes of one export what other tools would have written: other names, types and shapes. */
@@ -144,5 +147,42 @@ final class ExportVariants {
               .setRawData(com.google.protobuf.ByteString.copyFrom(half)));
     }
     graph.clearValueInfo();
+  }
+
+  /**
+   * Moves inline weights to files beside the graph.
+   *
+   * @param file one for all; null for one a weight, as old exporters write them
+   */
+  static void externalise(GraphProto.Builder graph, Path folder, String file) {
+    try {
+      for (int i = 0; i < graph.getInitializerCount(); i++) {
+        TensorProto weight = graph.getInitializer(i);
+        if (!weight.hasRawData() || weight.getDimsCount() == 0) {
+          continue;
+        }
+        Path data = folder.resolve(file == null ? "weight-" + i : file);
+        long offset = Files.exists(data) ? Files.size(data) : 0;
+        Files.write(
+            data,
+            weight.getRawData().toByteArray(),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
+        graph.setInitializer(
+            i,
+            weight.toBuilder()
+                .clearRawData()
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(entry("location", data.getFileName().toString()))
+                .addExternalData(entry("offset", Long.toString(offset)))
+                .addExternalData(entry("length", Long.toString(weight.getRawData().size()))));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static StringStringEntryProto entry(String key, String value) {
+    return StringStringEntryProto.newBuilder().setKey(key).setValue(value).build();
   }
 }

@@ -13,6 +13,7 @@ import dev.eschew.models.onnx.Device;
 import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.models.onnx.OnnxSession;
 import dev.eschew.tensor.Tensor;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,8 @@ class OptimisedExportsTest {
   })
   void takesAllTermsAsTheExportDoes(String export, SessionOptions.OptLevel level) throws Exception {
     Path optimised = folder.resolve("model.onnx");
+    Path weights = Exports.file(export).resolveSibling("weights.bin");
+    Files.copy(weights, folder.resolve("weights.bin"));
     // The runtime's environment is the process's; a session of ours makes it as it shall be.
     OnnxRuntime runtime = new OnnxRuntime(new Device.Cpu(), 2);
     try (SessionOptions options = new SessionOptions()) {

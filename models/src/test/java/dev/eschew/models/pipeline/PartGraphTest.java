@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.eschew.graph.weave.Weaving;
 import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.models.onnx.Device;
 import dev.eschew.models.onnx.ElementType;
@@ -14,12 +15,17 @@ import dev.eschew.models.random.TorchGenerator;
 import dev.eschew.models.tokenizer.ClipTokenizer;
 import dev.eschew.models.tokenizer.TokenizedPrompt;
 import dev.eschew.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Text encoders and VAEs as other tools write them. */
 class PartGraphTest {
@@ -66,6 +72,63 @@ class PartGraphTest {
     Tensor expected = decode(model.vaeDecoder(), latents);
     Tensor decoded = decode(half, latents);
     assertThat(difference(decoded, expected)).isBetween(1e-6, HALF);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.onnx_data", "weights.pb", ""})
+  void weightsInOneOrManyFilesAndThroughLinksGiveTheSame(String data) throws Exception {
+    Path graph = externalised(model.textEncoder(), data);
+    float[] expected = encode(model.textEncoder()).data();
+    assertThat(encode(graph).data()).isEqualTo(expected);
+    assertThat(encode(linked(graph.getParent())).data()).isEqualTo(expected);
+  }
+
+  @Test
+  void aUnetIsReadThroughTheLinksOfADownloadCache() throws Exception {
+    Path graph = linked(externalised(model.unet(), "model.onnx_data").getParent());
+    UnetGraph unet = UnetGraph.read(graph, Weaving.CPU);
+    assertThat(unet.file().linked()).isTrue();
+    try (OnnxSession linked = unet.open(RUNTIME);
+        OnnxSession plain = UnetGraph.read(model.unet(), Weaving.CPU).open(RUNTIME)) {
+      List<UnetRow> rows =
+          List.of(
+              new UnetRow(
+                  new TorchGenerator(1).randn(1, 4, 8, 8),
+                  300,
+                  new TorchGenerator(2).randn(1, 77, 32)));
+      float[] expected =
+          new Unet(UnetGraph.read(model.unet(), Weaving.CPU), plain)
+              .predict(rows)
+              .predictions()
+              .getFirst()
+              .data();
+      assertThat(new Unet(unet, linked).predict(rows).predictions().getFirst().data())
+          .isEqualTo(expected);
+    }
+  }
+
+  /** Writes a graph with external data into a folder of its own. */
+  private Path externalised(Path graph, String data) throws IOException {
+    Path part = Files.createDirectory(folder.resolve("plain"));
+    return ExportVariants.write(
+        graph,
+        part.resolve("model.onnx"),
+        g -> ExportVariants.externalise(g, part, data.isEmpty() ? null : data));
+  }
+
+  /** The files of a folder as links into blobs of other names. */
+  private Path linked(Path part) throws IOException {
+    Path blobs = Files.createDirectories(folder.resolve("models--o--n/blobs"));
+    Path snapshot = Files.createDirectories(folder.resolve("models--o--n/snapshots/r/part"));
+    try (Stream<Path> files = Files.list(part)) {
+      for (Path file : files.toList()) {
+        String blob = Integer.toHexString(file.getFileName().toString().hashCode());
+        Files.copy(file, blobs.resolve(blob));
+        Files.createSymbolicLink(
+            snapshot.resolve(file.getFileName()), Path.of("../../../blobs").resolve(blob));
+      }
+    }
+    return snapshot.resolve("model.onnx");
   }
 
   @Test
