@@ -54,6 +54,10 @@ public final class Constants {
               values[i] =
                   Float.float16ToFloat(
                       raw == null ? (short) tensor.getInt32Data(i) : raw.getShort());
+          case BFLOAT16 ->
+              values[i] =
+                  Float.intBitsToFloat(
+                      (raw == null ? tensor.getInt32Data(i) : raw.getShort()) << 16);
           default -> {
             return Optional.empty();
           }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The main graph of an ONNX model. Edits add nodes and redirect the readers of tensors; nodes that
@@ -72,6 +73,11 @@ public final class Graph {
    * @throws IOException if it cannot be read
    */
   public static Graph read(Path file) throws IOException {
+    return new Graph(readModel(file));
+  }
+
+  /** What a file says, see {@link #read}. */
+  public static ModelProto readModel(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size > LARGEST_FILE) {
@@ -86,7 +92,7 @@ public final class Graph {
       if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
         throw new IllegalArgumentException("not an ONNX model: it has no graph");
       }
-      return new Graph(model);
+      return model;
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("not an ONNX model: " + e.getMessage(), e);
     }
@@ -212,6 +218,19 @@ public final class Graph {
         .toList();
   }
 
+  /** Whether any weight, input, output or conversion is of an element type. */
+  public boolean uses(TensorProto.DataType type) {
+    return !initializers(type).isEmpty()
+        || Stream.concat(inputs.values().stream(), outputs.values().stream())
+            .anyMatch(value -> value.getType().getTensorType().getElemType() == type.getNumber())
+        || nodes.stream()
+            .anyMatch(node ->
+                node.attribute("to", 0L) == type.getNumber()
+                    || node.attribute("value")
+                        .filter(value -> value.getT().getDataType() == type.getNumber())
+                        .isPresent());
+  }
+
   /** Declares all inputs, outputs and tensors of one element type to be of another. */
   public void retype(TensorProto.DataType from, TensorProto.DataType to) {
     for (Map<String, ValueInfoProto> values : List.of(inputs, outputs, declared)) {
@@ -224,6 +243,11 @@ public final class Graph {
         return retyped.build();
       });
     }
+  }
+
+  /** Takes an input out; something else must write the tensor, or nothing read it. */
+  public void removeInput(String name) {
+    inputs.remove(name);
   }
 
   /**

@@ -227,13 +227,37 @@ class CommandLineTest {
     Outcome text = run("inspect", TestPaths.data("models/tiny-sd-optimum-op14").toString());
     assertThat(text.exitCode()).as(text.err()).isZero();
     assertThat(text.out())
+        .contains("family: Stable Diffusion 1.x", "exporter: pytorch", "TorchScript exporter")
         .contains("opset: 14", "up cross attention, level 0, decomposed: 2", "nag: yes")
-        .contains("FuseAttention, applied 8 times");
+        .contains("FuseAttention, applied 8 times")
+        .contains("cpu: yes", "cuda: yes", "sizes: multiples of 8", "schedulers: ddim")
+        .contains("in: timestep float32 []", "out: out_sample float32")
+        .contains("text_encoder/model.onnx", "float32 100 %");
     Outcome json =
         run("inspect", "--json", TestPaths.data("exports/tiny-sdxl-attnproc-op14.onnx").toString());
     assertThat(json.exitCode()).as(json.err()).isZero();
-    assertThat(json.out()).contains("\"negtome\":{\"supported\":true", "text_embeds");
+    assertThat(json.out())
+        .contains("\"negtome\":{\"supported\":true", "text_embeds")
+        .contains(
+            "\"family\":\"Stable Diffusion XL\"", "\"data_files\":1", "\"status\":\"usable\"");
     assertThat(run("inspect", "no-such-model").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void inspectSaysWhyAModelIsBroken(@TempDir Path directory) throws IOException {
+    Path graph = Files.write(directory.resolve("model.onnx"), new byte[] {1, 2, 3});
+    Outcome text = run("inspect", graph.toString());
+    assertThat(text.exitCode()).isEqualTo(1);
+    assertThat(text.err()).contains("not an ONNX model");
+    Outcome json = run("inspect", "--json", graph.toString());
+    assertThat(json.exitCode()).isEqualTo(1);
+    assertThat(json.out()).contains("\"status\":\"broken\"", "\"reason\":", "not an ONNX model");
+    // Weights that were not downloaded along.
+    Path alone =
+        Files.copy(
+            TestPaths.data("exports/tiny-sd-sdpa-op17.onnx"), directory.resolve("unet.onnx"));
+    assertThat(run("inspect", alone.toString()).err())
+        .contains("external weights 'weights.bin': expected a file of", "found none");
   }
 
   @Test

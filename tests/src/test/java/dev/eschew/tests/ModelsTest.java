@@ -125,6 +125,71 @@ class ModelsTest {
     }
   }
 
+  @Test
+  void whatTheDeviceCannotRunIsRefusedWithTheOperatorAndTheWayOut() throws IOException {
+    Path unet = copy("for-cuda").resolve("unet/model.onnx");
+    ModelProto.Builder model = ModelProto.parseFrom(withoutAttention()).toBuilder();
+    model
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("com.microsoft").setVersion(1))
+        .getGraphBuilder()
+        .getNodeBuilder(0)
+        .setDomain("com.microsoft")
+        .setOpType("NhwcConv");
+    Files.write(unet, model.build().toByteArray());
+    try (TestServer server = TestServer.start(models)) {
+      JsonNode card = server.get("/v1/models/for-cuda").json();
+      assertThat(card.path("status").asText()).isEqualTo("broken");
+      assertThat(card.path("reason").asText())
+          .contains("unet/model.onnx", "1 NhwcConv", "run with --device cuda");
+      TestServer.Answer answer =
+          server.generate("{\"model\": \"for-cuda\", \"prompt\": \"a\", \"steps\": 1}");
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.error().path("param").asText()).isEqualTo("model");
+      assertThat(answer.error().path("message").asText())
+          .contains("1 NhwcConv", "run with --device cuda");
+    }
+  }
+
+  @Test
+  void aStaticExportDrawsItsOneSize() throws IOException {
+    Path unet = copy("static").resolve("unet/model.onnx");
+    ModelProto.Builder model = ModelProto.parseFrom(Files.readAllBytes(unet)).toBuilder();
+    fix(model, "sample", 2, 4, 8, 16);
+    fix(model, "encoder_hidden_states", 2, 77, 32);
+    Files.write(unet, model.build().toByteArray());
+    try (TestServer server = TestServer.start(models)) {
+      JsonNode card = server.get("/v1/models/static").json();
+      assertThat(card.path("sizes").path("only").asText()).isEqualTo("128x64");
+      assertThat(card.path("defaults").path("size").asText()).isEqualTo("128x64");
+      String request = "{\"model\": \"static\", \"prompt\": \"a\", \"steps\": 2, \"seed\": 1, ";
+      TestServer.Answer other = server.generate(request + "\"size\": \"64x64\"}");
+      assertThat(other.status()).isEqualTo(400);
+      assertThat(other.error().path("param").asText()).isEqualTo("size");
+      assertThat(other.error().path("message").asText()).contains("exported for 128x64 alone");
+      // Three images with guidance are six rows, in runs of two.
+      TestServer.Answer three = server.generate(request + "\"n\": 3}");
+      assertThat(three.status()).as(three.json().toString()).isEqualTo(200);
+      TestServer.Answer merged =
+          server.generate(
+              request + "\"n\": 3, \"guidance\": {\"negtome\": {\"reference\": \"all\"}}}");
+      assertThat(merged.status()).isEqualTo(400);
+      assertThat(merged.error().path("param").asText()).isEqualTo("guidance.negtome");
+      assertThat(merged.error().path("message").asText())
+          .contains("runs of 3 rows", "exported for 2 at a time");
+    }
+  }
+
+  private static void fix(ModelProto.Builder model, String input, long... extents) {
+    for (ValueInfoProto.Builder value : model.getGraphBuilder().getInputBuilderList()) {
+      if (value.getName().equals(input)) {
+        var shape = value.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder().clearDim();
+        for (long extent : extents) {
+          shape.addDimBuilder().setDimValue(extent);
+        }
+      }
+    }
+  }
+
   private static void assertUnsupported(JsonNode support, String reason) {
     assertThat(support.path("supported").asBoolean(true)).isFalse();
     assertThat(support.path("reason").asText()).contains(reason);

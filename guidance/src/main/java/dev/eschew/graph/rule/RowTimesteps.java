@@ -7,7 +7,6 @@ import dev.eschew.graph.NodeWriter;
 import dev.eschew.graph.site.AttentionSite;
 import dev.eschew.graph.site.NetworkInputs;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Lets each row have its own timestep: an export that takes one for all repeats it for every row;
@@ -69,11 +68,11 @@ public final class RowTimesteps implements Rule {
     graph.input(inputs.timestep(), type, List.of(batch(graph)));
   }
 
-  /** What the graph calls the number of rows. */
+  /** The number of rows, or what the graph calls it. */
   private String batch(Graph graph) {
-    return Optional.of(graph.inputs().get(inputs.sample()))
-        .map(sample -> sample.getType().getTensorType().getShape().getDim(0).getDimParam())
-        .filter(name -> !name.isEmpty())
+    return NetworkInputs.extents(graph.inputs().get(inputs.sample())).stream()
+        .findFirst()
+        .filter(extent -> !extent.equals("?"))
         .orElse("batch");
   }
 

@@ -17,6 +17,9 @@ import java.util.Set;
  * the middle. The level counts down-sampling convolutions less up-sampling ones.
  */
 final class UShape {
+  /** ONNX Runtime's operators on channels in blocks, which its offline optimiser may leave. */
+  private static final String BLOCKED = "com.microsoft.nchwc";
+
   private final Map<String, Integer> levels = new HashMap<>();
   private final Set<String> up;
   private final Set<String> down;
@@ -60,7 +63,10 @@ final class UShape {
     }
     Optional<Integer> before =
         node.inputs().stream().filter(levels::containsKey).findFirst().map(levels::get);
-    if (node.is("Resize") || node.is("Upsample") || node.is("ConvTranspose")) {
+    if (node.is("Resize")
+        || node.is("Upsample")
+        || node.is("ConvTranspose")
+        || node.is(BLOCKED, "Upsample")) {
       return before.map(level -> level - 1);
     } else if (node.integers("strides").stream().anyMatch(stride -> stride > 1)) {
       return before.map(level -> level + 1);

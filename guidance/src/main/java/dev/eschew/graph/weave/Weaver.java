@@ -1,7 +1,9 @@
 package dev.eschew.graph.weave;
 
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.eschew.attention.AttentionKind;
 import dev.eschew.graph.Graph;
+import dev.eschew.graph.rule.DropLeftoverInputs;
 import dev.eschew.graph.rule.ExposeSkipBias;
 import dev.eschew.graph.rule.FuseAttention;
 import dev.eschew.graph.rule.MergeTokens;
@@ -27,22 +29,14 @@ public final class Weaver {
     this.inputs = inputs;
   }
 
-  /**
-   * Rewrites a graph in place.
-   *
-   * @throws IllegalArgumentException if the graph lacks one of the network's inputs
-   */
+  /** Rewrites a graph in place. */
   public WovenGraph weave(Graph graph, Weaving weaving) {
-    for (String input : List.of(inputs.sample(), inputs.timestep(), inputs.text())) {
-      if (!graph.inputs().containsKey(input)) {
-        throw new IllegalArgumentException(
-            "expected an input '" + input + "', found " + graph.inputs().keySet());
-      }
-    }
     List<RuleReport> reports = new ArrayList<>();
-    if (weaving.widen()) {
-      reports.add(new WidenToFloat32().apply(graph, List.of()));
-    }
+    List<String> own = List.of(inputs.sample(), inputs.timestep(), inputs.text());
+    reports.add(new DropLeftoverInputs(own).apply(graph, List.of()));
+    // Kernels for bfloat16 are few and untried here; float32 holds all of its values.
+    List<DataType> widened = weaving.widen() ? WidenToFloat32.HALF : List.of(DataType.BFLOAT16);
+    reports.add(new WidenToFloat32(widened).apply(graph, List.of()));
     if (weaving.guidance()) {
       reports.add(new ExposeSkipBias().apply(graph, List.of()));
     }

@@ -79,6 +79,17 @@ final class JsonFile {
     throw wrong(key, "a number", value);
   }
 
+  /** A boolean; false where the file is silent. */
+  boolean flag(String key) throws BrokenModelException {
+    JsonNode value = root.path(key);
+    if (isAbsent(value)) {
+      return false;
+    } else if (value.isBoolean()) {
+      return value.asBoolean();
+    }
+    throw wrong(key, "true or false", value);
+  }
+
   /** An integer of at least 1. */
   OptionalInt positive(String key) throws BrokenModelException {
     JsonNode value = root.path(key);

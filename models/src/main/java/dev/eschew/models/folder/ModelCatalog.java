@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -55,13 +54,15 @@ public final class ModelCatalog {
    * Reads models.
    *
    * @param builtIn model folders that are always there; the first is the default
-   * @param directories each either a model or a folder whose subfolders are models; subfolders
-   *     without a model_index.json are passed over
+   * @param directories each a model, a repository of a download cache ({@code models--ORG--NAME}),
+   *     or a folder whose subfolders are these; subfolders without a model_index.json are passed
+   *     over
    * @throws IllegalArgumentException if a directory does not exist
    */
   public static ModelCatalog scan(List<Path> builtIn, List<Path> directories) {
     Map<String, Entry> entries = new LinkedHashMap<>();
-    Stream.concat(builtIn.stream(), directories.stream().flatMap(ModelCatalog::modelsIn))
+    Stream.concat(
+            builtIn.stream().map(Found::of), directories.stream().flatMap(ModelCatalog::modelsIn))
         .map(ModelCatalog::read)
         .forEach(entry -> entries.merge(entry.id(), entry, ModelCatalog::first));
     return new ModelCatalog(entries);
@@ -85,28 +86,76 @@ public final class ModelCatalog {
     return kept;
   }
 
-  private static Entry read(Path path) {
+  /**
+   * The entry of one folder: a model, or a repository of a download cache.
+   *
+   * @return empty if it is neither
+   */
+  public static Optional<Entry> single(Path folder) {
+    return Found.in(folder).map(ModelCatalog::read);
+  }
+
+  private static Entry read(Found found) {
     try {
-      return new Usable(ModelFolder.read(path));
+      return new Usable(ModelFolder.read(found.path(), found.id()));
     } catch (BrokenModelException e) {
-      String id = path.toAbsolutePath().normalize().getFileName().toString();
-      return new Broken(id, path, e.getMessage());
+      return new Broken(found.id(), found.path(), e.getMessage());
     }
   }
 
-  private static Stream<Path> modelsIn(Path directory) {
+  private static Stream<Found> modelsIn(Path directory) {
     if (!Files.isDirectory(directory)) {
       throw new IllegalArgumentException("--models: no folder " + directory);
     }
-    if (ModelFolder.isModel(directory)) {
-      return Stream.of(directory);
+    Optional<Found> itself = Found.in(directory);
+    if (itself.isPresent()) {
+      return itself.stream();
     }
-    List<Path> found = new ArrayList<>();
     try (Stream<Path> children = Files.list(directory)) {
-      children.filter(Files::isDirectory).filter(ModelFolder::isModel).sorted().forEach(found::add);
+      return children
+          .filter(Files::isDirectory)
+          .sorted()
+          .flatMap(child -> Found.in(child).stream())
+          .toList()
+          .stream();
     } catch (IOException e) {
       throw new UncheckedIOException("--models: cannot read " + directory, e);
     }
-    return found.stream();
+  }
+
+  /**
+   * A folder that claims to be a model.
+   *
+   * @param id the folder's or link's name; for a snapshot in a download cache the repository's
+   */
+  private record Found(String id, Path path) {
+    static Found of(Path folder) {
+      return new Found(folder.toAbsolutePath().normalize().getFileName().toString(), folder);
+    }
+
+    static Optional<Found> in(Path folder) {
+      Path named = folder.toAbsolutePath().normalize();
+      try {
+        if (DownloadCache.isRepository(named)) {
+          return DownloadCache.snapshot(named)
+              .filter(ModelFolder::isModel)
+              .map(snapshot -> new Found(DownloadCache.name(named), snapshot));
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("--models: cannot read " + folder, e);
+      }
+      if (!ModelFolder.isModel(folder)) {
+        return Optional.empty();
+      }
+      // A snapshot that was named itself is known by its repository, too.
+      Path snapshots = named.getParent();
+      boolean isSnapshot =
+          snapshots != null
+              && snapshots.getParent() != null
+              && snapshots.endsWith("snapshots")
+              && DownloadCache.isRepository(snapshots.getParent());
+      return Optional.of(
+          isSnapshot ? new Found(DownloadCache.name(snapshots.getParent()), folder) : of(folder));
+    }
   }
 }

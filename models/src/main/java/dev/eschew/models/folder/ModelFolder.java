@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * One exported model in the layout that diffusers and optimum write: a {@code model_index.json} and
  * a folder for each part. Reading it opens no graph.
  *
- * @param id the folder's name
+ * @param id the folder's name, or the name that a download cache knows it by
  * @param path the folder
  * @param index what model_index.json says
  * @param textEncoders one, or two whose embeddings stand side by side
@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * @param unetConfig what the UNet's config says
  * @param scheduler what scheduler_config.json says
  * @param defaults what a silent request gets
+ * @param onlySize the one size that the graphs were exported for; empty if they take any
  */
 public record ModelFolder(
     String id,
@@ -37,7 +38,8 @@ public record ModelFolder(
     VaeConfig vae,
     UnetConfig unetConfig,
     SchedulerConfig scheduler,
-    ModelDefaults defaults) {
+    ModelDefaults defaults,
+    Optional<ImageSize> onlySize) {
   private static final Logger log = LoggerFactory.getLogger(ModelFolder.class);
 
   private static final List<String> GRAPHS = List.of("model.onnx", "model.onnx.pb");
@@ -52,14 +54,27 @@ public record ModelFolder(
    * @throws BrokenModelException saying what is missing or wrong
    */
   public static ModelFolder read(Path path) throws BrokenModelException {
-    String id = path.toAbsolutePath().normalize().getFileName().toString();
+    return read(path, path.toAbsolutePath().normalize().getFileName().toString());
+  }
+
+  /**
+   * Reads a folder that is called otherwise.
+   *
+   * @param id what to call the model
+   * @throws BrokenModelException saying what is missing or wrong
+   */
+  static ModelFolder read(Path path, String id) throws BrokenModelException {
     PipelineIndex index = PipelineIndex.read(JsonFile.read(path, PipelineIndex.FILE));
     SchedulerConfig scheduler = scheduler(path);
     VaeConfig vae = VaeConfig.read(config(path, index, "vae_decoder/config.json"));
     UnetConfig unet = UnetConfig.read(config(path, index, "unet/config.json"));
+    Path unetGraph = requiredGraph(path, "unet");
+    Path vaeDecoder = requiredGraph(path, "vae_decoder");
+    Optional<ImageSize> onlySize = FixedSize.of(unetGraph, vaeDecoder, vae.latentFactor());
     int side = Math.min(unet.sampleSize() * vae.latentFactor(), ImageSize.MAX_SIDE);
     ModelDefaults defaults =
-        ModelDefaults.of(id, index, scheduler, unet, new ImageSize(side, side));
+        ModelDefaults.of(
+            id, index, scheduler, unet, onlySize.orElseGet(() -> new ImageSize(side, side)));
     if (Files.exists(path.resolve(ModelDefaults.FILE))) {
       defaults = defaults.overriddenBy(JsonFile.read(path, ModelDefaults.FILE));
     }
@@ -68,13 +83,14 @@ public record ModelFolder(
         path,
         index,
         textEncoders(path, index),
-        requiredGraph(path, "unet"),
-        requiredGraph(path, "vae_decoder"),
+        unetGraph,
+        vaeDecoder,
         graph(path, "vae_encoder"),
         vae,
         unet,
         scheduler,
-        defaults);
+        defaults,
+        onlySize);
   }
 
   /** Whether a folder claims to be a model. */

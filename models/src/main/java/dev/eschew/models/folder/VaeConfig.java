@@ -8,8 +8,11 @@ package dev.eschew.models.folder;
  *     config is silent
  * @param shiftFactor subtracted before scaling; 0 where the config is silent
  * @param latentFactor pixels per latent along one side: 2 to the number of down-samplings
+ * @param forceUpcast whether it overflows in half precision and is computed as float32; false where
+ *     the config is silent
  */
-public record VaeConfig(double scalingFactor, double shiftFactor, int latentFactor) {
+public record VaeConfig(
+    double scalingFactor, double shiftFactor, int latentFactor, boolean forceUpcast) {
   private static final double STABLE_DIFFUSION_1_SCALING = 0.18215;
 
   public VaeConfig {
@@ -19,12 +22,21 @@ public record VaeConfig(double scalingFactor, double shiftFactor, int latentFact
     }
   }
 
+  /** A VAE that may be computed in half precision. */
+  public VaeConfig(double scalingFactor, double shiftFactor, int latentFactor) {
+    this(scalingFactor, shiftFactor, latentFactor, false);
+  }
+
   static VaeConfig read(JsonFile config) throws BrokenModelException {
     double scaling = config.number("scaling_factor").orElse(STABLE_DIFFUSION_1_SCALING);
     if (scaling <= 0) {
       throw config.wrong("scaling_factor", "more than 0", config.root().get("scaling_factor"));
     }
     int levels = config.levels(4);
-    return new VaeConfig(scaling, config.number("shift_factor").orElse(0), 1 << (levels - 1));
+    return new VaeConfig(
+        scaling,
+        config.number("shift_factor").orElse(0),
+        1 << (levels - 1),
+        config.flag("force_upcast"));
   }
 }

@@ -55,7 +55,7 @@ public final class OnnxRuntime {
       OrtSession session = environment.createSession(graph.toString(), options);
       return new OnnxSession(describe(graph), environment, session);
     } catch (OrtException e) {
-      throw new OnnxFailure(describe(graph) + ": " + e.getMessage(), e);
+      throw refused(describe(graph), e);
     }
   }
 
@@ -74,8 +74,12 @@ public final class OnnxRuntime {
           folder.toAbsolutePath().toString());
       return new OnnxSession(name, environment, environment.createSession(graph, options));
     } catch (OrtException e) {
-      throw new OnnxFailure(name + ": " + e.getMessage(), e);
+      throw refused(name, e);
     }
+  }
+
+  private OnnxFailure refused(String graph, OrtException e) {
+    return new OnnxFailure(graph + ": " + RuntimeWords.explained(e.getMessage(), device), e);
   }
 
   private static String describe(Path graph) {

@@ -85,6 +85,19 @@ public final class OnnxSession implements AutoCloseable {
       throw new IllegalArgumentException(
           name + " takes the inputs " + inputs.keySet() + ", but was given " + values.keySet());
     }
+    RowPadding padding = RowPadding.of(inputs, values);
+    if (padding.isNone()) {
+      return runAsIs(values, known, open);
+    }
+    Map<String, int[]> filled = new HashMap<>();
+    known.forEach((output, shape) -> filled.put(output, padding.filled(shape)));
+    Map<String, Tensor> answers = runAsIs(padding.filled(inputs, values), filled, open);
+    answers.replaceAll((_, answer) -> padding.cut(answer));
+    return answers;
+  }
+
+  private Map<String, Tensor> runAsIs(
+      Map<String, Tensor> values, Map<String, int[]> known, Set<String> open) {
     List<OnnxTensor> opened = new ArrayList<>();
     try {
       Map<String, OnnxTensor> tensors = new LinkedHashMap<>();

@@ -12,7 +12,6 @@ import dev.eschew.models.pipeline.TextEncoder.Layer;
 import dev.eschew.models.tokenizer.ClipTokenizer;
 import dev.eschew.tensor.Tensor;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +33,7 @@ public final class DiffusionModel implements AutoCloseable {
     this.folder = folder;
     this.resources = resources;
     UnetGraph graph = UnetGraph.read(folder.unet(), weaving(runtime.device()));
-    OnnxSession unetSession = graph.open(runtime);
-    resources.add(unetSession, unetSession::close);
-    this.unet = new Unet(graph, unetSession);
+    this.unet = new Unet(graph, opened(graph.open(runtime)));
     ConfigAgreement.require(folder, unet.addedInputs());
     if (unet.contextChannels() > 0 && folder.vaeEncoder().isEmpty()) {
       throw new IllegalArgumentException(
@@ -53,10 +50,13 @@ public final class DiffusionModel implements AutoCloseable {
                 .vaeEncoder()
                 .map(encoder ->
                     new VaeEncoder(
-                        () -> opened(VaeEncoderGraph.open(runtime, encoder)),
+                        () -> opened(VaeEncoderGraph.open(encoder, folder.vae(), runtime)),
                         folder.vae(),
                         unet.channels())));
-    this.vaeDecoder = new VaeDecoder(session(runtime, folder.vaeDecoder()), folder.vae());
+    this.vaeDecoder =
+        new VaeDecoder(
+            opened(PartGraph.open(folder.vaeDecoder(), folder.vae().forceUpcast(), runtime)),
+            folder.vae());
   }
 
   /**
@@ -118,18 +118,16 @@ public final class DiffusionModel implements AutoCloseable {
     Layer layer = folder.index().isXl() ? Layer.PENULTIMATE : Layer.LAST;
     List<TextEncoder> encoders = new ArrayList<>();
     for (TextEncoderFiles files : folder.textEncoders()) {
-      encoders.add(
+      TextEncoder encoder =
           new TextEncoder(
               files.name(),
               ClipTokenizer.load(files.tokenizer()),
-              session(runtime, files.graph()),
-              layer));
+              opened(PartGraph.open(files.graph(), false, runtime)),
+              layer);
+      unet.requireTokens(encoder.tokens());
+      encoders.add(encoder);
     }
     return new TextEncoders(encoders, unet.addedInputs().containsKey(AddedInput.TEXT_EMBEDS));
-  }
-
-  private OnnxSession session(OnnxRuntime runtime, Path graph) {
-    return opened(runtime.open(graph));
   }
 
   private OnnxSession opened(OnnxSession session) {

@@ -29,6 +29,13 @@ public final class Feasibility {
       throw new InvalidFieldException(
           "image", "this model has no VAE encoder, which takes pictures in");
     }
+    folder
+        .onlySize()
+        .filter(only -> !only.equals(size))
+        .ifPresent(only -> {
+          throw new InvalidFieldException(
+              "size", "this model was exported for " + only + " alone, got " + size);
+        });
     checkMemory(spec, folder, AttentionForm.FUSED);
     Scheduler scheduler =
         InvalidFieldException.naming(

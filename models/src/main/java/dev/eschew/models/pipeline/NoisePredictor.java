@@ -3,6 +3,7 @@ package dev.eschew.models.pipeline;
 import dev.eschew.attention.SiteClass;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** The network of a run as the sampler sees it: it predicts noise (or v, or the clean sample). */
 interface NoisePredictor {
@@ -17,6 +18,11 @@ interface NoisePredictor {
   /** The number of channels that it is told beside the latents; 0 for most networks. */
   default int contextChannels() {
     return 0;
+  }
+
+  /** The most rows of one run, where the graph was exported for a fixed number. */
+  default OptionalInt mostRows() {
+    return OptionalInt.empty();
   }
 
   /**

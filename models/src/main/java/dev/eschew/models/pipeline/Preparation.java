@@ -91,9 +91,24 @@ final class Preparation {
   private Optional<TokenMerging> merging(GenerationSpec spec, Set<SiteClass> sites) {
     NegToMe term = spec.guidance().negToMe().orElseThrow();
     boolean alone = spec.images() == 1 && spec.references().isEmpty();
-    return alone || term.isIdentity()
-        ? Optional.empty()
-        : Optional.of(new TokenMerging(term, sites, references(spec)));
+    if (alone || term.isIdentity()) {
+      return Optional.empty();
+    }
+    checkRows(term, spec);
+    return Optional.of(new TokenMerging(term, sites, references(spec)));
+  }
+
+  /** Rows that are merged share a run, and a static export may not take as many. */
+  private void checkRows(NegToMe term, GenerationSpec spec) {
+    int fewest = TokenMerging.fewestRows(term, spec);
+    network.mostRows().stream()
+        .filter(most -> most < fewest)
+        .forEach(most -> {
+          throw new InvalidFieldException(
+              GuidanceTerm.NEGTOME.field(),
+              "needs runs of %d rows, and this model was exported for %d at a time"
+                  .formatted(fewest, most));
+        });
   }
 
   private List<ReferenceLatents> references(GenerationSpec spec) {

@@ -25,6 +25,11 @@ final class Sampler {
   /** A sampler for latents of one size. */
   static Sampler of(NoisePredictor network, AttentionMemory memory) {
     int budget = rowBudget(memory.height(), memory.width());
+    if (network.mostRows().isPresent()) {
+      // A run costs the same however few rows it has.
+      int rows = network.mostRows().getAsInt();
+      return new Sampler(network, new RunPlanner(rows, rows));
+    }
     return new Sampler(
         network, new RunPlanner(budget, Math.clamp(memory.rows(), budget, MAX_ROWS)));
   }

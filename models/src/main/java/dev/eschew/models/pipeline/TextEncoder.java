@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
  * (1, L, D).
  */
 final class TextEncoder {
-  private static final String INPUT_IDS = "input_ids";
   private static final String LAST_HIDDEN_STATE = "last_hidden_state";
   private static final String PROJECTED = "text_embeds";
   private static final Pattern HIDDEN_STATE = Pattern.compile("hidden_states\\.(\\d{1,3})");
@@ -25,6 +24,7 @@ final class TextEncoder {
   private final String name;
   private final ClipTokenizer tokenizer;
   private final OnnxSession session;
+  private final TextInputs inputs;
   private final String output;
 
   /** Which of the layers' results stands for the text. */
@@ -47,10 +47,7 @@ final class TextEncoder {
     this.name = name;
     this.tokenizer = tokenizer;
     this.session = session;
-    if (!session.inputs().keySet().equals(Set.of(INPUT_IDS))) {
-      throw new IllegalArgumentException(
-          name + ": expected the one input " + INPUT_IDS + ", found " + session.inputs().keySet());
-    }
+    this.inputs = TextInputs.of(name, session.inputs().values());
     this.output =
         switch (layer) {
           case LAST -> lastHiddenState();
@@ -68,15 +65,19 @@ final class TextEncoder {
     return session.outputs().containsKey(PROJECTED);
   }
 
+  /** The length L of all embeddings. */
+  int tokens() {
+    return tokenizer.encode("").inputIds().length;
+  }
+
   TokenizedPrompt tokenize(String prompt) {
     return tokenizer.encode(prompt);
   }
 
   Encoded encode(TokenizedPrompt prompt) {
-    int[] ids = prompt.inputIds();
-    Tensor tokens = Tensor.zeros(1, ids.length).map(i -> ids[i]);
     Set<String> wanted = pools() ? Set.of(output, PROJECTED) : Set.of(output);
-    Map<String, Tensor> told = session.run(Map.of(INPUT_IDS, tokens), Map.of(), wanted);
+    Map<String, Tensor> told =
+        session.run(inputs.values(prompt.inputIds()), Map.of(), wanted);
     return new Encoded(told.get(output), Optional.ofNullable(told.get(PROJECTED)));
   }
 

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -25,9 +26,8 @@ import java.util.Set;
  * timestep.
  */
 final class Unet implements NoisePredictor {
-  private static final NetworkInputs INPUTS = NetworkInputs.UNET;
-
   private final UnetGraph graph;
+  private final NetworkInputs own;
   private final OnnxSession session;
   private final String output;
   private final UnetChannels channels;
@@ -44,17 +44,18 @@ final class Unet implements NoisePredictor {
    */
   Unet(UnetGraph graph, OnnxSession session) {
     this.graph = graph;
+    this.own = graph.inputs();
     this.session = session;
     this.steerable = graph.woven().steerable();
     this.mergeable = graph.woven().mergeable();
     Map<String, TensorSpec> inputs = session.inputs();
-    this.added = addedInputs(inputs);
-    requireRank(inputs.get(INPUTS.sample()), 4);
-    requireRank(inputs.get(INPUTS.text()), 3);
-    this.output = session.outputs().keySet().iterator().next();
+    this.added = addedInputs(inputs, own);
+    requireRank(inputs.get(own.sample()), 4);
+    requireRank(inputs.get(own.text()), 3);
+    this.output = graph.prediction();
     this.channels = graph.channels();
     // A scalar, or a vector whose one extent is fixed to 1: one value for the whole run.
-    TensorSpec timestep = inputs.get(INPUTS.timestep());
+    TensorSpec timestep = inputs.get(own.timestep());
     this.oneTimestep = timestep.rank() == 0 || timestep.extent(0) == 1;
   }
 
@@ -63,10 +64,11 @@ final class Unet implements NoisePredictor {
    *
    * @throws IllegalArgumentException for inputs that nothing here can fill
    */
-  private static Map<AddedInput, Integer> addedInputs(Map<String, TensorSpec> inputs) {
+  private static Map<AddedInput, Integer> addedInputs(
+      Map<String, TensorSpec> inputs, NetworkInputs own) {
     Set<String> open = new HashSet<>(inputs.keySet());
     open.removeIf(name -> name.startsWith("eschew_"));
-    Set<String> expected = Set.of(INPUTS.sample(), INPUTS.timestep(), INPUTS.text());
+    Set<String> expected = Set.of(own.sample(), own.timestep(), own.text());
     Map<AddedInput, Integer> added = new EnumMap<>(AddedInput.class);
     for (AddedInput input : AddedInput.values()) {
       if (open.remove(input.inputName())) {
@@ -101,9 +103,30 @@ final class Unet implements NoisePredictor {
     return channels.context();
   }
 
+  /**
+   * Refuses texts of another length than the graph was exported for.
+   *
+   * @param tokens the length L of text embeddings
+   * @throws IllegalArgumentException saying both lengths
+   */
+  void requireTokens(int tokens) {
+    long fixed = session.inputs().get(own.text()).extent(1);
+    if (fixed > 0 && fixed != tokens) {
+      throw new IllegalArgumentException(
+          "unet: exported for texts of %d tokens alone, but the tokenizer gives %d"
+              .formatted(fixed, tokens));
+    }
+  }
+
   /** The width D of text embeddings. */
   int textWidth() {
-    return Math.toIntExact(session.inputs().get(INPUTS.text()).extent(2));
+    return Math.toIntExact(session.inputs().get(own.text()).extent(2));
+  }
+
+  @Override
+  public OptionalInt mostRows() {
+    long fixed = session.inputs().get(own.sample()).extent(0);
+    return fixed > 0 ? OptionalInt.of(Math.toIntExact(fixed)) : OptionalInt.empty();
   }
 
   @Override
@@ -140,9 +163,9 @@ final class Unet implements NoisePredictor {
   private UnetAnswer run(List<UnetRow> rows) {
     Tensor samples = Batch.join(rows.stream().map(UnetRow::sample).toList());
     Map<String, Tensor> inputs = new HashMap<>();
-    inputs.put(INPUTS.sample(), Batch.join(rows.stream().map(UnetRow::input).toList()));
-    inputs.put(INPUTS.timestep(), timesteps(rows));
-    inputs.put(INPUTS.text(), Batch.join(rows.stream().map(UnetRow::embedding).toList()));
+    inputs.put(own.sample(), Batch.join(rows.stream().map(UnetRow::input).toList()));
+    inputs.put(own.timestep(), timesteps(rows));
+    inputs.put(own.text(), Batch.join(rows.stream().map(UnetRow::embedding).toList()));
     for (AddedInput input : added.keySet()) {
       inputs.put(
           input.inputName(), Batch.join(rows.stream().map(row -> told(row, input)).toList()));
@@ -220,7 +243,7 @@ final class Unet implements NoisePredictor {
   }
 
   private Tensor timesteps(List<UnetRow> rows) {
-    if (session.inputs().get(INPUTS.timestep()).rank() == 0) {
+    if (session.inputs().get(own.timestep()).rank() == 0) {
       return Tensor.of(new float[] {rows.getFirst().timestep()});
     } else if (oneTimestep) {
       return Tensor.of(new float[] {rows.getFirst().timestep()}, 1);

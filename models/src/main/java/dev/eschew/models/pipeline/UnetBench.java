@@ -2,12 +2,14 @@ package dev.eschew.models.pipeline;
 
 import dev.eschew.attention.Block;
 import dev.eschew.attention.SiteClass;
+import dev.eschew.graph.site.NetworkInputs;
 import dev.eschew.graph.weave.Weaving;
 import dev.eschew.guidance.Interval;
 import dev.eschew.guidance.Nag;
 import dev.eschew.guidance.Nasa;
 import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.models.onnx.OnnxSession;
+import dev.eschew.models.onnx.TensorSpec;
 import dev.eschew.models.random.TorchGenerator;
 import dev.eschew.tensor.Tensor;
 import java.io.IOException;
@@ -175,23 +177,25 @@ public final class UnetBench {
     return new Unet(graph, session);
   }
 
-  private Runnable untouched(OnnxSession session) {
-    Tensor sample = noise(session.inputs().get("sample").extent(1), workload.rows());
-    Tensor text = text(session.inputs().get("encoder_hidden_states").extent(2), workload.rows());
-    int rank = session.inputs().get("timestep").rank();
+  private Runnable untouched(OnnxSession session) throws IOException {
+    UnetGraph graph = UnetGraph.read(unet, new Weaving(false, false, false));
+    NetworkInputs own = graph.inputs();
+    Map<String, TensorSpec> specs = session.inputs();
+    Tensor sample = noise(specs.get(own.sample()).extent(1), workload.rows());
+    Tensor text = text(specs.get(own.text()).extent(2), workload.rows());
+    TensorSpec told = specs.get(own.timestep());
+    int timesteps = told.rank() == 1 && told.extent(0) == 1 ? 1 : workload.rows();
     Tensor timestep =
-        rank == 0 ? Tensor.of(new float[] {500}) : Tensor.zeros(workload.rows()).map(_ -> 500);
+        told.rank() == 0 ? Tensor.of(new float[] {500}) : Tensor.zeros(timesteps).map(_ -> 500);
     Map<String, Tensor> inputs =
-        new HashMap<>(
-            Map.of("sample", sample, "encoder_hidden_states", text, "timestep", timestep));
+        new HashMap<>(Map.of(own.sample(), sample, own.text(), text, own.timestep(), timestep));
     for (AddedInput input : AddedInput.values()) {
-      if (session.inputs().containsKey(input.inputName())) {
-        int values = Math.toIntExact(session.inputs().get(input.inputName()).extent(1));
+      if (specs.containsKey(input.inputName())) {
+        int values = Math.toIntExact(specs.get(input.inputName()).extent(1));
         inputs.put(input.inputName(), Tensor.zeros(workload.rows(), values));
       }
     }
-    String output = session.outputs().keySet().iterator().next();
-    return () -> session.run(inputs, output, sample.shape());
+    return () -> session.run(inputs, graph.prediction(), sample.shape());
   }
 
   private List<UnetRow> rows(Unet network) {

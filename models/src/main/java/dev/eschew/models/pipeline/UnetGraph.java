@@ -2,6 +2,7 @@ package dev.eschew.models.pipeline;
 
 import dev.eschew.attention.SiteClass;
 import dev.eschew.graph.Graph;
+import dev.eschew.graph.file.GraphFile;
 import dev.eschew.graph.rule.MergeTokens;
 import dev.eschew.graph.rule.SteerCrossAttention;
 import dev.eschew.graph.site.AttentionSite;
@@ -18,12 +19,17 @@ import java.util.List;
 
 /** A UNet's file, with guidance woven in. */
 public final class UnetGraph {
-  private final Path file;
+  private final GraphFile file;
+  private final NetworkInputs inputs;
+  private final String prediction;
   private final WovenGraph woven;
 
-  private UnetGraph(Path file, WovenGraph woven) {
+  private UnetGraph(GraphFile file, Weaving weaving) {
+    Graph graph = file.graph();
     this.file = file;
-    this.woven = woven;
+    this.inputs = NetworkInputs.of(graph);
+    this.prediction = NetworkInputs.prediction(graph);
+    this.woven = new Weaver(inputs).weave(graph, weaving);
   }
 
   /**
@@ -32,12 +38,12 @@ public final class UnetGraph {
    * @throws IllegalArgumentException if it is not a UNet
    * @throws IOException if it cannot be read
    */
-  public static UnetGraph read(Path file, Weaving weaving) throws IOException {
+  public static UnetGraph read(Path path, Weaving weaving) throws IOException {
+    GraphFile file = GraphFile.read(path);
     try {
-      Graph graph = Graph.read(file);
-      return new UnetGraph(file, new Weaver(NetworkInputs.UNET).weave(graph, weaving));
+      return new UnetGraph(file, weaving);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(name(file) + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(file.name() + ": " + e.getMessage(), e);
     }
   }
 
@@ -48,13 +54,26 @@ public final class UnetGraph {
    */
   public UnetChannels channels() {
     Graph graph = woven.graph();
-    String sample = NetworkInputs.UNET.sample();
-    String prediction = graph.outputs().keySet().iterator().next();
-    long read = graph.extent(sample, 1);
+    long read = graph.extent(inputs.sample(), 1);
     long written = graph.extent(prediction, 1);
     return UnetChannels.of(
-        read >= 1 ? read : ConvolutionChannels.ofInput(graph, sample).orElse(-1),
+        read >= 1 ? read : ConvolutionChannels.ofInput(graph, inputs.sample()).orElse(-1),
         written >= 1 ? written : ConvolutionChannels.ofOutput(graph, prediction).orElse(-1));
+  }
+
+  /** The file as it was read. */
+  public GraphFile file() {
+    return file;
+  }
+
+  /** What its inputs are for. */
+  NetworkInputs inputs() {
+    return inputs;
+  }
+
+  /** The output that is the prediction. */
+  String prediction() {
+    return prediction;
   }
 
   /** What was found and done. */
@@ -65,15 +84,11 @@ public final class UnetGraph {
   /**
    * Opens the rewritten graph; its external data stays where it is.
    *
-   * @throws dev.eschew.models.onnx.OnnxFailure if the runtime refuses it
+   * @throws dev.eschew.models.onnx.OnnxFailure if the device cannot run it
    */
   public OnnxSession open(OnnxRuntime runtime) {
-    return runtime.open(name(file), woven.graph().toBytes(), file.toAbsolutePath().getParent());
-  }
-
-  /** As messages say it: the file in its folder. */
-  private static String name(Path file) {
-    return file.toAbsolutePath().getParent().getFileName() + "/" + file.getFileName();
+    PartGraph.requireSupport(file, runtime.device());
+    return runtime.open(file.name(), woven.graph().toBytes(), file.folder());
   }
 
   /** How many sites of a class can be steered. */

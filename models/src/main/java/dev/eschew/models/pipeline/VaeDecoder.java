@@ -2,6 +2,7 @@ package dev.eschew.models.pipeline;
 
 import dev.eschew.models.folder.VaeConfig;
 import dev.eschew.models.onnx.OnnxSession;
+import dev.eschew.models.onnx.TensorSpec;
 import dev.eschew.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,15 @@ final class VaeDecoder {
     this.session = session;
     this.config = config;
     this.input = session.inputs().keySet().iterator().next();
-    this.output = session.outputs().keySet().iterator().next();
+    this.output =
+        session.outputs().values().stream()
+            .filter(spec -> spec.rank() == 4)
+            .map(TensorSpec::name)
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "vae_decoder: expected an output of rank 4, found "
+                        + session.outputs().keySet()));
   }
 
   /**

@@ -3,9 +3,9 @@ package dev.eschew.models.pipeline;
 import dev.eschew.graph.Graph;
 import dev.eschew.graph.rule.NoiseInput;
 import dev.eschew.graph.rule.RuleReport;
+import dev.eschew.models.folder.VaeConfig;
 import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.models.onnx.OnnxSession;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -17,22 +17,22 @@ final class VaeEncoderGraph {
    * Opens the graph; its external data stays where it is.
    *
    * @throws GenerationFailure if it cannot be read, or draws in a way that is not understood
-   * @throws dev.eschew.models.onnx.OnnxFailure if the runtime refuses it
+   * @throws dev.eschew.models.onnx.OnnxFailure if the device cannot run it
    */
-  static OnnxSession open(OnnxRuntime runtime, Path file) {
-    String name = file.toAbsolutePath().getParent().getFileName() + "/" + file.getFileName();
+  static OnnxSession open(Path file, VaeConfig config, OnnxRuntime runtime) {
     try {
-      Graph graph = Graph.read(file);
-      RuleReport report = new NoiseInput().apply(graph, List.of());
-      if (!report.refused().isEmpty()) {
-        throw new GenerationFailure(
-            name + " draws by itself, so no seed counts: " + report.refused().getFirst());
-      }
-      return report.applied().isEmpty()
-          ? runtime.open(file)
-          : runtime.open(name, graph.toBytes(), file.toAbsolutePath().getParent());
-    } catch (IOException | IllegalArgumentException e) {
-      throw new GenerationFailure(name + ": " + e.getMessage());
+      return PartGraph.open(file, config.forceUpcast(), runtime, VaeEncoderGraph::takeNoise);
+    } catch (IllegalArgumentException e) {
+      throw new GenerationFailure("vae_encoder: " + e.getMessage());
     }
+  }
+
+  private static boolean takeNoise(Graph graph) {
+    RuleReport report = new NoiseInput().apply(graph, List.of());
+    if (!report.refused().isEmpty()) {
+      throw new IllegalArgumentException(
+          "it draws by itself, so no seed counts: " + report.refused().getFirst());
+    }
+    return !report.applied().isEmpty();
   }
 }

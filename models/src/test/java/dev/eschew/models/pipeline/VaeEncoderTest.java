@@ -93,9 +93,11 @@ class VaeEncoderTest {
   void givesAGraphThatDrawsItsNoise() throws BrokenModelException {
     Path folder = Path.of("../tests/data/edits/sampling-vae-encoder");
     Map<String, Tensor> golden = NumpyFile.readNpz(folder.resolve("golden.npz"));
-    try (OnnxSession session = VaeEncoderGraph.open(runtime, folder.resolve("model.onnx"))) {
+    VaeConfig config = new VaeConfig(1, 0, 1 << 3);
+    try (OnnxSession session =
+        VaeEncoderGraph.open(folder.resolve("model.onnx"), config, runtime)) {
       LatentDistribution told =
-          new VaeEncoder(() -> session, new VaeConfig(1, 0, 1 << 3), 4)
+          new VaeEncoder(() -> session, config, 4)
               .distribution(golden.get("image"));
       assertClose(told.mean(), golden.get("mean"));
       assertClose(told.deviation().orElseThrow(), golden.get("deviation"));

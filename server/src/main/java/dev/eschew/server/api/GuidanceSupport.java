@@ -1,7 +1,6 @@
 package dev.eschew.server.api;
 
 import dev.eschew.attention.AttentionKind;
-import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.models.pipeline.UnetGraph;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,10 +21,14 @@ public record GuidanceSupport(boolean supported, String reason) {
   /** More refusals say nothing new: a graph repeats its blocks. */
   private static final int REFUSALS_SHOWN = 3;
 
-  /** By term, in a fixed order, what a model allows. */
-  static Map<String, GuidanceSupport> of(ModelFolder model, UnetGraph unet) {
+  /**
+   * By term, in a fixed order, what a network allows.
+   *
+   * @param embedsGuidance whether it is told the guidance scale
+   */
+  static Map<String, GuidanceSupport> of(UnetGraph unet, boolean embedsGuidance) {
     Map<String, GuidanceSupport> terms = of(unet);
-    if (model.unetConfig().embedsGuidance()) {
+    if (embedsGuidance) {
       GuidanceSupport no =
           new GuidanceSupport(
               false, "the network is told guidance.scale and makes no unconditional prediction");
@@ -42,7 +45,7 @@ public record GuidanceSupport(boolean supported, String reason) {
   }
 
   /** By term, in a fixed order, what a graph allows. */
-  public static Map<String, GuidanceSupport> of(UnetGraph unet) {
+  private static Map<String, GuidanceSupport> of(UnetGraph unet) {
     boolean crosses =
         unet.woven().found().sites().stream()
             .anyMatch(site -> site.place().kind() == AttentionKind.CROSS);

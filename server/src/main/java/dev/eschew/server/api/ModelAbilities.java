@@ -17,7 +17,8 @@ public record ModelAbilities(Map<String, GuidanceSupport> guidance, EditSupport 
   public static ModelAbilities of(ModelFolder folder) {
     try {
       UnetGraph graph = UnetGraph.read(folder.unet(), Weaving.CPU);
-      return new ModelAbilities(GuidanceSupport.of(folder, graph), edits(folder, graph));
+      return new ModelAbilities(
+          GuidanceSupport.of(graph, folder.unetConfig().embedsGuidance()), edits(folder, graph));
     } catch (IOException | RuntimeException e) {
       // Whatever a file from anywhere brings about, the model's other facts can be told.
       String reason = "the graph cannot be read: " + reason(e);

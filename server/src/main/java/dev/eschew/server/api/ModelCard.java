@@ -10,6 +10,7 @@ import dev.eschew.models.scheduler.Schedulers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -19,7 +20,7 @@ import java.util.function.Function;
  * @param created Unix seconds; 0, since an export does not say
  * @param status {@code loaded}, {@code ready} (on disk, loaded on first use) or {@code broken}
  * @param reason why a broken one cannot be used; null otherwise
- * @param details null in the list and for a broken model
+ * @param details null in the list and for a folder that is broken
  */
 public record ModelCard(
     String id,
@@ -50,8 +51,17 @@ public record ModelCard(
    * @param multipleOf both sides must be multiples of it, in pixels
    * @param safeMultipleOf multiples of it are drawn by every export; others may be refused
    * @param max longest side in pixels
+   * @param only the one size of a static export; null if there are more
    */
-  public record Sizes(int multipleOf, int safeMultipleOf, int max) {}
+  public record Sizes(int multipleOf, int safeMultipleOf, int max, String only) {
+    static Sizes of(ModelFolder folder) {
+      return new Sizes(
+          folder.vae().latentFactor(),
+          folder.safeMultiple(),
+          ImageSize.MAX_SIDE,
+          folder.onlySize().map(ImageSize::toString).orElse(null));
+    }
+  }
 
   /** All models. */
   public record Listing(String object, List<ModelCard> data) {}
@@ -68,17 +78,23 @@ public record ModelCard(
    * The whole card.
    *
    * @param abilities what the model's graph lets it do; asked for a usable model alone
+   * @param refusal why the server's device cannot run it; asked for a usable model alone
    */
   public static ModelCard full(
-      ModelCatalog.Entry entry, boolean loaded, Function<ModelFolder, ModelAbilities> abilities) {
+      ModelCatalog.Entry entry,
+      boolean loaded,
+      Function<ModelFolder, ModelAbilities> abilities,
+      Function<ModelFolder, Optional<String>> refusal) {
     ModelCard brief = brief(entry, loaded);
     return switch (entry) {
-      case ModelCatalog.Usable usable ->
-          card(
-              brief.id(),
-              brief.status(),
-              null,
-              details(usable.folder(), abilities.apply(usable.folder())));
+      case ModelCatalog.Usable usable -> {
+        Optional<String> reason = loaded ? Optional.empty() : refusal.apply(usable.folder());
+        yield card(
+            brief.id(),
+            reason.isPresent() ? "broken" : brief.status(),
+            reason.orElse(null),
+            details(usable.folder(), abilities.apply(usable.folder())));
+      }
       case ModelCatalog.Broken _ -> brief;
     };
   }
@@ -95,7 +111,7 @@ public record ModelCard(
         defaults.description(),
         new Defaults(
             defaults.size().toString(), defaults.steps(), scheduler, defaults.guidanceScale()),
-        new Sizes(folder.vae().latentFactor(), folder.safeMultiple(), ImageSize.MAX_SIDE),
+        Sizes.of(folder),
         schedulers(folder),
         abilities.guidance(),
         abilities.edits(),
@@ -103,7 +119,7 @@ public record ModelCard(
   }
 
   /** Those that can be built from what the model's scheduler_config.json says. */
-  private static List<String> schedulers(ModelFolder folder) {
+  static List<String> schedulers(ModelFolder folder) {
     return Arrays.stream(SchedulerKind.values())
         .filter(kind -> fits(kind, folder))
         .map(SchedulerKind::apiName)

@@ -2,6 +2,9 @@ package dev.eschew.server.http;
 
 import dev.eschew.models.folder.ModelCatalog;
 import dev.eschew.models.folder.ModelFolder;
+import dev.eschew.models.onnx.Device;
+import dev.eschew.models.onnx.OnnxRuntime;
+import dev.eschew.models.pipeline.ModelParts;
 import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ApiJson;
 import dev.eschew.server.api.ErrorCode;
@@ -18,6 +21,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Which models there are and what each can do. */
@@ -27,13 +31,15 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ModelsController {
   private final ModelCatalog catalog;
   private final Engine engine;
+  private final Device device;
 
   /** By model id; reading a graph takes up to half a second. */
   private final Map<String, ModelAbilities> abilities = new ConcurrentHashMap<>();
 
-  ModelsController(ModelCatalog catalog, Engine engine) {
+  ModelsController(ModelCatalog catalog, Engine engine, OnnxRuntime runtime) {
     this.catalog = catalog;
     this.engine = engine;
+    this.device = runtime.device();
   }
 
   @Get
@@ -47,7 +53,8 @@ final class ModelsController {
 
   @Get("/{id}")
   byte[] one(@PathVariable String id) {
-    return ApiJson.write(ModelCard.full(entry(id), engine.isLoaded(id), this::abilities));
+    return ApiJson.write(
+        ModelCard.full(entry(id), engine.isLoaded(id), this::abilities, this::refusal));
   }
 
   /** Frees the model's memory; the next request for it loads it again. */
@@ -59,6 +66,11 @@ final class ModelsController {
 
   private ModelAbilities abilities(ModelFolder folder) {
     return abilities.computeIfAbsent(folder.id(), _ -> ModelAbilities.of(folder));
+  }
+
+  /** Not kept: files can be put right while the server runs. */
+  private Optional<String> refusal(ModelFolder folder) {
+    return ModelParts.refusal(folder, device);
   }
 
   private ModelCatalog.Entry entry(String id) {

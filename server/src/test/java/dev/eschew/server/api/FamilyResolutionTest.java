@@ -140,6 +140,7 @@ class FamilyResolutionTest {
         plain.vae(),
         unet,
         plain.scheduler(),
-        plain.defaults());
+        plain.defaults(),
+        plain.onlySize());
   }
 }
