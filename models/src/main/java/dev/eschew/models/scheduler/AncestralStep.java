@@ -14,7 +14,7 @@ record AncestralStep(double up, double down) {
   static AncestralStep between(double sigma, double next) {
     float before = (float) (sigma * sigma);
     float after = (float) (next * next);
-    float up = (float) Math.sqrt(after * (before - after) / before);
+    float up = (float) Math.sqrt(Math.max(after * (before - after) / before, 0));
     float down = (float) Math.sqrt(Math.max(after - up * up, 0));
     return new AncestralStep(up, down);
   }

@@ -91,9 +91,7 @@ final class ConfigKeys {
         key,
         value,
         "one of "
-            + choices.stream()
-                .map(ConfigValue::configName)
-                .collect(Collectors.joining(", ")));
+            + choices.stream().map(ConfigValue::configName).collect(Collectors.joining(", ")));
   }
 
   /** Refuses any value of a key but null and the one that this server's solvers stand for. */

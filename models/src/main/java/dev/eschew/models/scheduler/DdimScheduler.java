@@ -59,9 +59,7 @@ public final class DdimScheduler extends ConfiguredScheduler {
 
       // In float32, for where nearly all is noise the two shares cancel.
       float variance =
-          (float) (1 - abarNext)
-              / (float) (1 - abar)
-              * (1 - (float) abar / (float) abarNext);
+          (float) (1 - abarNext) / (float) (1 - abar) * (1 - (float) abar / (float) abarNext);
       float deviation = (float) eta * (float) Math.sqrt(Math.max(variance, 0));
       float left = (float) (1 - abarNext) - deviation * deviation;
       double towards = Math.sqrt(Math.max(left, 0));

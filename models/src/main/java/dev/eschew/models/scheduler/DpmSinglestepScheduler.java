@@ -77,18 +77,15 @@ public final class DpmSinglestepScheduler extends ConfiguredScheduler {
       double r = (latest.lambda() - base.lambda()) / h;
       if (group.size() == 2 || solver.secondOrder() == SecondOrder.MIDPOINT) {
         double weight = weights.first() / r;
-        return WeightedSum.of(
-            1, next, weight, latest.prediction(), -weight, base.prediction());
+        return WeightedSum.of(1, next, weight, latest.prediction(), -weight, base.prediction());
       }
       MultistepHistory.Entry middle = group.get(1);
       double q = (middle.lambda() - base.lambda()) / h;
       double ofMiddle = (weights.first() * r - 2 * weights.second()) / ((r - q) * q);
       double ofLatest = (2 * weights.second() - weights.first() * q) / ((r - q) * r);
       Tensor sum =
-          WeightedSum.of(
-              1, next, ofMiddle, middle.prediction(), -ofMiddle, base.prediction());
-      return WeightedSum.of(
-          1, sum, ofLatest, latest.prediction(), -ofLatest, base.prediction());
+          WeightedSum.of(1, next, ofMiddle, middle.prediction(), -ofMiddle, base.prediction());
+      return WeightedSum.of(1, sum, ofLatest, latest.prediction(), -ofLatest, base.prediction());
     }
 
     /** The place in its group, but 1 for a last step that must not rely on it. */

@@ -24,9 +24,9 @@ public final class LcmScheduler extends ConfiguredScheduler {
   }
 
   /**
-   * Starts later as the pipeline of latent consistency models does: all steps are taken, spread over
-   * the last part of the teacher's. Stable Diffusion's pipeline leaves steps out instead, also with
-   * this scheduler: {@link #start}.
+   * Starts later as the pipeline of latent consistency models does: all steps are taken, spread
+   * over the last part of the teacher's. Stable Diffusion's pipeline leaves steps out instead, also
+   * with this scheduler: {@link #start}.
    *
    * @param strength the part of the teacher's steps, in (0, 1]
    * @throws IllegalArgumentException if that part has fewer steps than are to be taken

@@ -57,7 +57,9 @@ public final class LmsScheduler extends ConfiguredScheduler {
       return next;
     }
 
-    /** The integral over the step of the polynomial that is 1 at one slope's sigma, 0 at others'. */
+    /**
+     * The integral over the step of the polynomial that is 1 at one slope's sigma, 0 at others'.
+     */
     private double weight(int at, int order, int back) {
       double length = sigma(at + 1) - sigma(at);
       double sum = 0;

@@ -53,8 +53,8 @@ public final class NoiseSchedule {
 
   /**
    * Lin et al. 2023, arXiv:2305.08891, algorithm 1: sqrt(alphaCumprod) shifted and stretched. In
-   * float32 throughout, as training computed it: a beta of 1e-4 is then off by up to 1e-3 of itself,
-   * and with it the sigmas of the last steps.
+   * float32 throughout, as training computed it: a beta of 1e-4 is then off by up to 1e-3 of
+   * itself, and with it the sigmas of the last steps.
    */
   private static float[] rescaledToZeroSnr(float[] betas) {
     float[] products = cumulativeProduct(betas);
@@ -114,10 +114,12 @@ public final class NoiseSchedule {
       return 0;
     }
     double wanted = Math.log(Math.max(sigma, 1e-10));
-    int low = 0;
-    while (low < sigmas.length - 2 && logSigma(low + 1) <= wanted) {
-      low++;
+    // The last one not above, for a schedule without signal at its end may come down to 4096.
+    int low = sigmas.length - 1;
+    while (low > 0 && logSigma(low) > wanted) {
+      low--;
     }
+    low = Math.min(low, sigmas.length - 2);
     double weight = (wanted - logSigma(low)) / (logSigma(low + 1) - logSigma(low));
     return low + Math.clamp(weight, 0, 1);
   }

@@ -77,8 +77,7 @@ public record NoiseSettings(
 
   private static Set<BetaSchedule> schedules(SchedulerKind kind) {
     Set<BetaSchedule> known =
-        EnumSet.of(
-            BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2);
+        EnumSet.of(BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2);
     if (kind == SchedulerKind.DDPM) {
       known.add(BetaSchedule.SIGMOID);
       known.add(BetaSchedule.LAPLACE);

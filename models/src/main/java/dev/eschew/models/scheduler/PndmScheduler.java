@@ -14,9 +14,9 @@ public final class PndmScheduler extends ConfiguredScheduler {
   }
 
   /**
-   * A later start leaves out as many calls, not steps, and warms up afresh at the call that it comes
-   * to: the pipelines of diffusers do so, and their pictures differ from those of a solver that
-   * would start at a step.
+   * A later start leaves out as many calls, not steps, and warms up afresh at the call that it
+   * comes to: the pipelines of diffusers do so, and their pictures differ from those of a solver
+   * that would start at a step.
    */
   @Override
   public SchedulerRun start(int steps, TorchGenerator noise, int startStep) {

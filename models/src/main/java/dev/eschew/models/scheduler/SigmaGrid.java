@@ -50,10 +50,7 @@ final class SigmaGrid {
     if (settings.type() == TimestepType.CONTINUOUS
         && config.prediction().type() == PredictionType.V_PREDICTION) {
       timesteps =
-          Arrays.stream(sigmas)
-              .limit(steps)
-              .map(sigma -> 0.25 * Math.log((float) sigma))
-              .toArray();
+          Arrays.stream(sigmas).limit(steps).map(sigma -> 0.25 * Math.log((float) sigma)).toArray();
     }
     return logLinear && !spread
         ? new SigmaGrid(SchedulerRun.floats(timesteps), SchedulerRun.floats(sigmas))

@@ -8,7 +8,9 @@ public enum SigmaSpacing {
   KARRAS,
   /** Evenly in log sigma. */
   EXPONENTIAL,
-  /** Evenly in log(alpha / sigma), so in log sigma, at whole timesteps: arXiv:2206.00927, sec. 4.1. */
+  /**
+   * Evenly in log(alpha / sigma), so in log sigma, at whole timesteps: arXiv:2206.00927, sec. 4.1.
+   */
   LU,
   /** Quantiles of Beta(0.6, 0.6): Lee et al. 2024, arXiv:2407.12173. */
   BETA;

@@ -9,8 +9,7 @@ public final class UniPcScheduler extends ConfiguredScheduler {
 
   public UniPcScheduler(SchedulerConfig config) {
     super(config, NoiseSchedule.withFiniteSigmas(config.noise()));
-    boolean endsWithFirstOrder =
-        config.solver().lowerOrderFinal() || config.solver().order() == 1;
+    boolean endsWithFirstOrder = config.solver().lowerOrderFinal() || config.solver().order() == 1;
     if (config.sigmas().finalSigma() == FinalSigma.ZERO
         && (!endsWithFirstOrder || !config.solver().predictX0())) {
       throw new IllegalArgumentException(

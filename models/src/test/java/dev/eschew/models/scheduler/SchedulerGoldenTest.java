@@ -58,7 +58,10 @@ class SchedulerGoldenTest {
     close("timesteps", golden.floats("timesteps"), run.timesteps());
     // Diffusers keeps sigmas behind the last one that a run comes to.
     float[] sigmas = golden.floats("sigmas");
-    close("sigmas", Arrays.copyOf(sigmas, Math.min(sigmas.length, run.sigmas().length)), run.sigmas());
+    close(
+        "sigmas",
+        Arrays.copyOf(sigmas, Math.min(sigmas.length, run.sigmas().length)),
+        run.sigmas());
     float start = golden.json().get("init_noise_sigma").floatValue();
     close("init_noise_sigma", new float[] {start}, new float[] {run.initNoiseSigma()});
     Tensor clean = new TorchGenerator(1234).randn(SHAPE);
