@@ -2,7 +2,7 @@ package dev.eschew.models.scheduler;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -73,11 +73,15 @@ final class ConfigKeys {
   }
 
   <E extends Enum<E> & ConfigValue> E choice(String key, E absent) {
+    return choice(key, absent, EnumSet.allOf(absent.getDeclaringClass()));
+  }
+
+  /** One of the choices that the class knows. */
+  <E extends Enum<E> & ConfigValue> E choice(String key, E absent, Set<E> choices) {
     JsonNode value = value(key);
     if (value == null) {
       return absent;
     }
-    E[] choices = absent.getDeclaringClass().getEnumConstants();
     for (E choice : choices) {
       if (value.isTextual() && value.textValue().equals(choice.configName())) {
         return choice;
@@ -87,9 +91,7 @@ final class ConfigKeys {
         key,
         value,
         "one of "
-            + Arrays.stream(choices)
-                .map(ConfigValue::configName)
-                .collect(Collectors.joining(", ")));
+            + choices.stream().map(ConfigValue::configName).collect(Collectors.joining(", ")));
   }
 
   /** Refuses any value of a key but null and the one that this server's solvers stand for. */

@@ -29,8 +29,9 @@ public record ConsistencySettings(int originalSteps, double timestepScaling) {
    *
    * @param train training timesteps
    * @param steps 1..originalSteps
+   * @param strength the part of the teacher's timesteps to take them from, the last ones, in (0, 1]
    */
-  int[] timesteps(int train, int steps) {
+  int[] timesteps(int train, int steps, double strength) {
     int stride = train / originalSteps;
     if (stride < 1) {
       throw new IllegalArgumentException(
@@ -39,10 +40,22 @@ public record ConsistencySettings(int originalSteps, double timestepScaling) {
               + ", expected at most num_train_timesteps, "
               + train);
     }
+    int available = (int) (originalSteps * strength);
+    if (available < steps) {
+      throw new IllegalArgumentException(
+          "strength is "
+              + strength
+              + ", expected at least "
+              + (double) steps / originalSteps
+              + " for "
+              + steps
+              + " of original_inference_steps "
+              + originalSteps);
+    }
     int[] timesteps = new int[steps];
     for (int i = 0; i < steps; i++) {
-      int skipped = (int) (i * ((double) originalSteps / steps));
-      timesteps[i] = (originalSteps - skipped) * stride - 1;
+      int skipped = (int) (i * ((double) available / steps));
+      timesteps[i] = (available - skipped) * stride - 1;
     }
     return timesteps;
   }

@@ -57,9 +57,12 @@ public final class DdimScheduler extends ConfiguredScheduler {
               config.prediction().limit(type.denoised(alpha, sigma).of(latents, modelOutput)));
       Tensor epsilon = type.noise(alpha, sigma).of(latents, modelOutput);
 
-      double variance = (1 - abarNext) / (1 - abar) * (1 - abar / abarNext);
-      double deviation = eta * Math.sqrt(Math.max(variance, 0));
-      double towards = Math.sqrt(Math.max(1 - abarNext - deviation * deviation, 0));
+      // In float32, for where nearly all is noise the two shares cancel.
+      float variance =
+          (float) (1 - abarNext) / (float) (1 - abar) * (1 - (float) abar / (float) abarNext);
+      float deviation = (float) eta * (float) Math.sqrt(Math.max(variance, 0));
+      float left = (float) (1 - abarNext) - deviation * deviation;
+      double towards = Math.sqrt(Math.max(left, 0));
       if (eta == 0) {
         return WeightedSum.of(Math.sqrt(abarNext), denoised, towards, epsilon);
       }

@@ -31,6 +31,19 @@ public enum DpmAlgorithm implements ConfigValue {
   }
 
   /**
+   * Refuses to end where epsilon has no meaning.
+   *
+   * @throws IllegalArgumentException if no noise is left in the end
+   */
+  void checkFinal(FinalSigma finalSigma) {
+    if (!predictsDenoised() && finalSigma == FinalSigma.ZERO) {
+      throw new IllegalArgumentException(
+          "scheduler_config.json: final_sigmas_type is zero, expected sigma_min for algorithm_type "
+              + configName);
+    }
+  }
+
+  /**
    * The weights of one multistep update of order 1 to 3 from s to t: {@code x_t = latents x_s +
    * zeroth D0 + first D1 + second D2 + noise z}, where the D are the finite differences of the
    * prediction in lambda = log(alpha / sigma), scaled by powers of h.

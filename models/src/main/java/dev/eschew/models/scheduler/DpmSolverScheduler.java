@@ -9,17 +9,10 @@ import java.util.List;
  * arXiv:2206.00927 and arXiv:2211.01095.
  */
 public final class DpmSolverScheduler extends ConfiguredScheduler {
-  /** Runs shorter than this end with lower orders, where {@code lower_order_final} says so. */
-  private static final int SHORT_RUN = 15;
-
   public DpmSolverScheduler(SchedulerConfig config) {
     super(config, NoiseSchedule.withFiniteSigmas(config.noise()));
     DpmAlgorithm algorithm = config.solver().algorithm();
-    if (!algorithm.predictsDenoised() && config.sigmas().finalSigma() == FinalSigma.ZERO) {
-      throw new IllegalArgumentException(
-          "scheduler_config.json: final_sigmas_type is zero, expected sigma_min for algorithm_type "
-              + algorithm.configName());
-    }
+    algorithm.checkFinal(config.sigmas().finalSigma());
     if (algorithm == DpmAlgorithm.SDE_DPM_SOLVER && config.solver().order() == 3) {
       throw new IllegalArgumentException(
           "scheduler_config.json: solver_order is 3, expected 1 or 2 for algorithm_type "
@@ -39,15 +32,22 @@ public final class DpmSolverScheduler extends ConfiguredScheduler {
     private final MultistepHistory history = new MultistepHistory(solver.order());
 
     Run(SigmaGrid grid, int first, TorchGenerator noise) {
-      super(grid, first, noise);
+      super(config, grid, first, noise);
     }
 
     /** arXiv:2211.01095, eq. 9 and algorithm 2, with the weights of the algorithm in use. */
     @Override
     Tensor advance(int at, Tensor modelOutput, Tensor latents) {
-      history.add(predict(at, modelOutput, latents), lambda(at));
+      Tensor prediction =
+          solver.algorithm().predictsDenoised()
+              ? predictDenoised(at, modelOutput, latents)
+              : predictNoise(at, modelOutput, latents);
+      history.add(prediction, lambda(at));
       int order = Math.min(orderAt(at), history.size());
       double h = lambda(at + 1) - lambda(at);
+      if (h == 0) {
+        return latents; // spread sigmas end on the schedule's smallest one, and so does the run
+      }
       DpmAlgorithm.Weights weights =
           solver
               .algorithm()
@@ -95,29 +95,9 @@ public final class DpmSolverScheduler extends ConfiguredScheduler {
     }
 
     private int orderAt(int at) {
-      int left = fullCalls() - at;
-      boolean lower = solver.lowerOrderFinal() && fullCalls() < SHORT_RUN;
       boolean toZero = config.sigmas().finalSigma() == FinalSigma.ZERO;
-      if (left == 1 && (lower || toZero || solver.eulerAtFinal())) {
-        return 1;
-      }
-      return left == 2 && lower ? Math.min(2, solver.order()) : solver.order();
-    }
-
-    /** x0 or epsilon, whichever the algorithm integrates. */
-    private Tensor predict(int at, Tensor modelOutput, Tensor latents) {
-      PredictionSettings prediction = config.prediction();
-      double alpha = alpha(at);
-      double sigma = sigma(at);
-      Tensor denoised =
-          predicted(
-              prediction.limit(prediction.type().denoised(alpha, sigma).of(latents, modelOutput)));
-      if (solver.algorithm().predictsDenoised()) {
-        return denoised;
-      }
-      return prediction.thresholding()
-          ? PredictionType.SAMPLE.noise(alpha, sigma).of(latents, denoised)
-          : prediction.type().noise(alpha, sigma).of(latents, modelOutput);
+      boolean last = at == fullCalls() - 1;
+      return last && (toZero || solver.eulerAtFinal()) ? 1 : solver.orderAt(fullCalls(), at);
     }
   }
 }

@@ -24,19 +24,15 @@ public final class EulerAncestralScheduler extends ConfiguredScheduler {
       super(config, grid, first, noise);
     }
 
-    /**
-     * sigmaUp^2 + sigmaDown^2 = sigmaNext^2; noise is drawn at the last step too, with weight 0.
-     */
+    /** Noise is drawn at the last step too, with weight 0. */
     @Override
     Tensor advance(int at, Tensor modelOutput, Tensor latents) {
       double sigma = sigma(at);
       double next = sigma(at + 1);
-      double ratio = next / sigma;
-      double sigmaUp = next * Math.sqrt(1 - ratio * ratio);
-      double sigmaDown = next * ratio;
+      AncestralStep step = AncestralStep.between(sigma, next);
       Tensor denoised = predictDenoised(sigma, modelOutput, latents);
-      double kept = sigmaDown / sigma;
-      return WeightedSum.of(kept, latents, 1 - kept, denoised, sigmaUp, drawLike(latents));
+      double kept = step.down() / sigma;
+      return WeightedSum.of(kept, latents, 1 - kept, denoised, step.up(), drawLike(latents));
     }
   }
 }

@@ -23,6 +23,10 @@ public final class FlowMatchEulerScheduler implements Scheduler {
   @Override
   public SchedulerRun start(int steps, TorchGenerator noise, int startStep) {
     SchedulerRun.checkSteps(kind(), steps, config.noise().trainTimesteps(), startStep);
+    if (steps == 1 && config.flow().terminal().isPresent()) {
+      throw new IllegalArgumentException(
+          "steps is 1, expected at least 2 where shift_terminal is given");
+    }
     return new Run(grid(steps), startStep, noise);
   }
 

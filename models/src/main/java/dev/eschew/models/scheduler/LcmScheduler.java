@@ -20,7 +20,20 @@ public final class LcmScheduler extends ConfiguredScheduler {
   @Override
   public SchedulerRun start(int steps, TorchGenerator noise, int startStep) {
     SchedulerRun.checkSteps(kind(), steps, config.consistency().originalSteps(), startStep);
-    return new Run(config.consistency().timesteps(schedule.size(), steps), startStep, noise);
+    return new Run(config.consistency().timesteps(schedule.size(), steps, 1), startStep, noise);
+  }
+
+  /**
+   * Starts later as the pipeline of latent consistency models does: all steps are taken, spread
+   * over the last part of the teacher's. Stable Diffusion's pipeline leaves steps out instead, also
+   * with this scheduler: {@link #start}.
+   *
+   * @param strength the part of the teacher's steps, in (0, 1]
+   * @throws IllegalArgumentException if that part has fewer steps than are to be taken
+   */
+  public SchedulerRun startWithStrength(int steps, TorchGenerator noise, double strength) {
+    SchedulerRun.checkSteps(kind(), steps, config.consistency().originalSteps(), 0);
+    return new Run(config.consistency().timesteps(schedule.size(), steps, strength), 0, noise);
   }
 
   private final class Run extends VariancePreservingRun {

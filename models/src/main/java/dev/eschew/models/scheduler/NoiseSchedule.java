@@ -25,15 +25,9 @@ public final class NoiseSchedule {
 
   /** The schedule as configured; rescaled to zero SNR its last timestep has no signal at all. */
   public static NoiseSchedule of(NoiseSettings settings) {
-    double[] products = cumulativeProduct(settings.betas());
-    if (settings.rescaleToZeroSnr()) {
-      rescaleToZeroSnr(products);
-    }
-    float[] rounded = new float[products.length];
-    for (int t = 0; t < rounded.length; t++) {
-      rounded[t] = (float) products[t];
-    }
-    return new NoiseSchedule(rounded);
+    float[] betas = settings.betas();
+    return new NoiseSchedule(
+        cumulativeProduct(settings.rescaleToZeroSnr() ? rescaledToZeroSnr(betas) : betas));
   }
 
   /** The schedule for solvers in sigma: rescaled to zero SNR its largest sigma is 4096. */
@@ -47,24 +41,35 @@ public final class NoiseSchedule {
     return new NoiseSchedule(finite);
   }
 
-  private static double[] cumulativeProduct(float[] betas) {
-    double[] products = new double[betas.length];
+  private static float[] cumulativeProduct(float[] betas) {
+    float[] products = new float[betas.length];
     double product = 1;
     for (int t = 0; t < betas.length; t++) {
       product *= 1 - betas[t];
-      products[t] = product;
+      products[t] = (float) product;
     }
     return products;
   }
 
-  /** Lin et al. 2023, arXiv:2305.08891, algorithm 1: sqrt(alphaCumprod) shifted and stretched. */
-  private static void rescaleToZeroSnr(double[] products) {
-    double first = Math.sqrt(products[0]);
-    double last = Math.sqrt(products[products.length - 1]);
-    for (int t = 0; t < products.length; t++) {
-      double root = (Math.sqrt(products[t]) - last) * first / (first - last);
-      products[t] = root * root;
+  /**
+   * Lin et al. 2023, arXiv:2305.08891, algorithm 1: sqrt(alphaCumprod) shifted and stretched. In
+   * float32 throughout, as training computed it: a beta of 1e-4 is then off by up to 1e-3 of
+   * itself, and with it the sigmas of the last steps.
+   */
+  private static float[] rescaledToZeroSnr(float[] betas) {
+    float[] products = cumulativeProduct(betas);
+    float first = (float) Math.sqrt(products[0]);
+    float last = (float) Math.sqrt(products[products.length - 1]);
+    float stretch = first / (first - last);
+    float[] rescaled = new float[betas.length];
+    float before = 1;
+    for (int t = 0; t < rescaled.length; t++) {
+      float root = ((float) Math.sqrt(products[t]) - last) * stretch;
+      float product = root * root;
+      rescaled[t] = 1 - product / before;
+      before = product;
     }
+    return rescaled;
   }
 
   /** The number of training timesteps. */
@@ -109,10 +114,12 @@ public final class NoiseSchedule {
       return 0;
     }
     double wanted = Math.log(Math.max(sigma, 1e-10));
-    int low = 0;
-    while (low < sigmas.length - 2 && logSigma(low + 1) <= wanted) {
-      low++;
+    // The last one not above, for a schedule without signal at its end may come down to 4096.
+    int low = sigmas.length - 1;
+    while (low > 0 && logSigma(low) > wanted) {
+      low--;
     }
+    low = Math.min(low, sigmas.length - 2);
     double weight = (wanted - logSigma(low)) / (logSigma(low + 1) - logSigma(low));
     return low + Math.clamp(weight, 0, 1);
   }

@@ -1,5 +1,8 @@
 package dev.eschew.models.scheduler;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * The noise schedule that the model was trained with.
  *
@@ -54,7 +57,10 @@ public record NoiseSettings(
 
   static NoiseSettings read(ConfigKeys keys, SchedulerKind kind) {
     boolean latent =
-        kind == SchedulerKind.LCM || kind == SchedulerKind.TCD || kind == SchedulerKind.HEUN;
+        switch (kind) {
+          case LCM, TCD, HEUN, KDPM2, KDPM2_ANCESTRAL -> true;
+          default -> false;
+        };
     BetaSchedule absent =
         kind == SchedulerKind.LCM || kind == SchedulerKind.TCD
             ? BetaSchedule.SCALED_LINEAR
@@ -64,9 +70,22 @@ public record NoiseSettings(
         keys.integer("num_train_timesteps", 1000),
         keys.number("beta_start", latent ? 0.00085 : 0.0001),
         keys.number("beta_end", latent ? 0.012 : 0.02),
-        keys.choice("beta_schedule", absent),
+        keys.choice("beta_schedule", absent, schedules(kind)),
         trained.length == 0 ? null : new Betas(trained),
         keys.flag("rescale_betas_zero_snr", false));
+  }
+
+  private static Set<BetaSchedule> schedules(SchedulerKind kind) {
+    Set<BetaSchedule> known =
+        EnumSet.of(BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2);
+    if (kind == SchedulerKind.DDPM) {
+      known.add(BetaSchedule.SIGMOID);
+      known.add(BetaSchedule.LAPLACE);
+    }
+    if (kind == SchedulerKind.HEUN) {
+      known.add(BetaSchedule.EXP);
+    }
+    return known;
   }
 
   /** The variance of each timestep, float32 values. */

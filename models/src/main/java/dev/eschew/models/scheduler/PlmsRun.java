@@ -6,20 +6,20 @@ import dev.eschew.tensor.Tensor;
 /** PNDM's linear multistep run: arXiv:2202.09778, algorithm 2 with a cheaper start. */
 final class PlmsRun extends PseudoRun {
   private final int stride;
-  private final int startStep;
+  private final int first;
   private Tensor start;
 
   PlmsRun(
       SchedulerConfig config,
       NoiseSchedule schedule,
       int[] calls,
+      int first,
       TorchGenerator noise,
       double beyond,
-      int stride,
-      int startStep) {
-    super(config, schedule, calls, noise, beyond);
+      int stride) {
+    super(config, schedule, calls, first, noise, beyond);
     this.stride = stride;
-    this.startStep = startStep;
+    this.first = first;
   }
 
   /** Each visited timestep once, the second one twice: the first step is taken, then mended. */
@@ -37,11 +37,11 @@ final class PlmsRun extends PseudoRun {
   @Override
   Tensor advance(int at, Tensor modelOutput, Tensor latents) {
     int t = timestepAt(at);
-    if (at == 1) {
+    if (at == first + 1) {
       Tensor mean = WeightedSum.of(0.5, modelOutput, 0.5, newest());
       return transfer(start, t + stride, t, mean);
     }
-    if (at == 0) {
+    if (at == first) {
       start = latents;
     }
     remember(modelOutput);
@@ -50,6 +50,6 @@ final class PlmsRun extends PseudoRun {
 
   @Override
   int stepOf(int at) {
-    return startStep + Math.max(at - 1, 0);
+    return Math.max(at - 1, first);
   }
 }

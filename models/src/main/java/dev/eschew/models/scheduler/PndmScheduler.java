@@ -1,7 +1,6 @@
 package dev.eschew.models.scheduler;
 
 import dev.eschew.models.random.TorchGenerator;
-import java.util.Arrays;
 
 /**
  * Pseudo numerical methods: Liu et al. 2022, arXiv:2202.09778. Linear multistep (PLMS), started by
@@ -14,28 +13,31 @@ public final class PndmScheduler extends ConfiguredScheduler {
     super(config, NoiseSchedule.of(config.noise()));
   }
 
-  /** A later start has its own warm-up: only the timesteps before it are left out. */
+  /**
+   * A later start leaves out as many calls, not steps, and warms up afresh at the call that it
+   * comes to: the pipelines of diffusers do so, and their pictures differ from those of a solver
+   * that would start at a step.
+   */
   @Override
   public SchedulerRun start(int steps, TorchGenerator noise, int startStep) {
     SchedulerRun.checkSteps(kind(), steps, schedule.size(), startStep);
     TimestepSettings settings = config.timesteps();
-    int[] all = settings.spacing().wholeTimesteps(schedule.size(), steps, settings.offset());
-    int[] visited = Arrays.copyOfRange(all, startStep, all.length);
+    int[] visited = settings.spacing().wholeTimesteps(schedule.size(), steps, settings.offset());
     int stride = schedule.size() / steps;
     double beyond = VariancePreservingRun.beyond(config, schedule);
     if (config.solver().skipPrkSteps()) {
       return new PlmsRun(
-          config, schedule, PlmsRun.callsOf(visited), noise, beyond, stride, startStep);
+          config, schedule, PlmsRun.callsOf(visited), startStep, noise, beyond, stride);
     }
     int rungeKutta = Math.min(RUNGE_KUTTA_STEPS, visited.length - 1);
     return new PrkRun(
         config,
         schedule,
         PrkRun.callsOf(visited, rungeKutta, stride),
+        startStep,
         noise,
         beyond,
         stride,
-        startStep,
         rungeKutta);
   }
 }

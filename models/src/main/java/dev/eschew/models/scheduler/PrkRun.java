@@ -8,7 +8,7 @@ final class PrkRun extends PseudoRun {
   private static final int STAGES = 4;
 
   private final int stride;
-  private final int startStep;
+  private final int first;
   private final int rungeKutta;
   private Tensor start;
   private Tensor sum;
@@ -22,14 +22,14 @@ final class PrkRun extends PseudoRun {
       SchedulerConfig config,
       NoiseSchedule schedule,
       int[] calls,
+      int first,
       TorchGenerator noise,
       double beyond,
       int stride,
-      int startStep,
       int rungeKutta) {
-    super(config, schedule, calls, noise, beyond);
+    super(config, schedule, calls, first, noise, beyond);
     this.stride = stride;
-    this.startStep = startStep;
+    this.first = first;
     this.rungeKutta = rungeKutta;
   }
 
@@ -50,12 +50,13 @@ final class PrkRun extends PseudoRun {
   @Override
   Tensor advance(int at, Tensor modelOutput, Tensor latents) {
     int t = timestepAt(at);
-    if (at >= STAGES * rungeKutta) {
+    int taken = at - first;
+    if (taken >= STAGES * rungeKutta) {
       remember(modelOutput);
       return transfer(latents, t, t - stride, adamsBashforth());
     }
-    int from = timestepAt(at - at % STAGES);
-    return switch (at % STAGES) {
+    int from = timestepAt(taken - taken % STAGES);
+    return switch (taken % STAGES) {
       case 0 -> {
         remember(modelOutput);
         start = latents;
@@ -77,6 +78,6 @@ final class PrkRun extends PseudoRun {
   @Override
   int stepOf(int at) {
     int calls = STAGES * rungeKutta;
-    return startStep + (at < calls ? at / STAGES : at - calls + rungeKutta);
+    return Math.max(first, at < calls ? at / STAGES : at - calls + rungeKutta);
   }
 }

@@ -23,9 +23,10 @@ abstract class PseudoRun extends VariancePreservingRun {
       SchedulerConfig config,
       NoiseSchedule schedule,
       int[] calls,
+      int first,
       TorchGenerator noise,
       double beyond) {
-    super(config, schedule, calls, 0, noise, beyond);
+    super(config, schedule, calls, first, noise, beyond);
     prediction = config.prediction();
   }
 

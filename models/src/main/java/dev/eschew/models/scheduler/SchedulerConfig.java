@@ -66,17 +66,12 @@ public record SchedulerConfig(
     }
     SchedulerKind kind = SchedulerKind.forClassName(source.path("_class_name").asText());
     if (kind.isDpmSolver()) {
-      kind = dpmKind(source);
+      kind =
+          kind.variant(
+              source.path("use_karras_sigmas").asBoolean(),
+              source.path("algorithm_type").asText().startsWith("sde"));
     }
     return build(kind, source.deepCopy(), source);
-  }
-
-  private static SchedulerKind dpmKind(ObjectNode source) {
-    boolean karras = source.path("use_karras_sigmas").asBoolean();
-    if (source.path("algorithm_type").asText().startsWith("sde")) {
-      return karras ? SchedulerKind.DPMPP_2M_SDE_KARRAS : SchedulerKind.DPMPP_2M_SDE;
-    }
-    return karras ? SchedulerKind.DPMPP_2M_KARRAS : SchedulerKind.DPMPP_2M;
   }
 
   /**
@@ -105,22 +100,38 @@ public record SchedulerConfig(
       if (requested.isKarras()) {
         changed.put("use_exponential_sigmas", false).put("use_beta_sigmas", false);
       }
-      translate(changed, Set.of("logrho", "bh1", "bh2"), "midpoint");
-    }
-    if (requested == SchedulerKind.UNIPC) {
-      translate(changed, Set.of("logrho", "midpoint", "heun"), "bh2");
     }
     return build(requested, changed, source);
   }
 
-  /** One class's solver type stands for the default of the other, as in diffusers. */
-  private static void translate(ObjectNode node, Set<String> foreign, String own) {
-    if (foreign.contains(node.path("solver_type").asText())) {
-      node.put("solver_type", own);
+  /** Other multistep classes' solver types and algorithms stand for a class's default. */
+  private static void translate(SchedulerKind kind, ObjectNode values) {
+    if (kind.isDpmSolver()) {
+      translate(values, "solver_type", Set.of("logrho", "bh1", "bh2"), "midpoint");
+      translate(values, "algorithm_type", Set.of("deis"), "dpmsolver++");
+    }
+    if (kind == SchedulerKind.UNIPC) {
+      translate(values, "solver_type", Set.of("logrho", "midpoint", "heun"), "bh2");
+    }
+    if (kind == SchedulerKind.DEIS) {
+      translate(values, "solver_type", Set.of("midpoint", "heun", "bh1", "bh2"), "logrho");
+      translate(values, "algorithm_type", Set.of("dpmsolver", "dpmsolver++"), "deis");
     }
   }
 
+  private static void translate(ObjectNode values, String key, Set<String> foreign, String own) {
+    if (foreign.contains(values.path(key).asText())) {
+      values.put(key, own);
+    }
+  }
+
+  /**
+   * Builds the settings.
+   *
+   * @param values own copy, in which foreign values are translated
+   */
   private static SchedulerConfig build(SchedulerKind kind, ObjectNode values, ObjectNode source) {
+    translate(kind, values);
     ConfigKeys keys = new ConfigKeys(values, ClassKeys.of(kind));
     List<String> unknown = new ArrayList<>();
     source.fieldNames().forEachRemaining(unknown::add);
@@ -130,7 +141,7 @@ public record SchedulerConfig(
         NoiseSettings.read(keys, kind),
         PredictionSettings.read(keys, kind),
         TimestepSettings.read(keys, kind),
-        SigmaSettings.read(keys),
+        SigmaSettings.read(keys, kind),
         SolverSettings.read(keys, kind),
         ConsistencySettings.read(keys),
         FlowSettings.read(keys),

@@ -14,7 +14,15 @@ public enum SchedulerKind {
   DPMPP_2M_KARRAS("dpmpp_2m_karras", "DPMSolverMultistepScheduler"),
   DPMPP_2M_SDE("dpmpp_2m_sde", "DPMSolverMultistepScheduler"),
   DPMPP_2M_SDE_KARRAS("dpmpp_2m_sde_karras", "DPMSolverMultistepScheduler"),
+  DPMPP_SINGLESTEP("dpmpp_singlestep", "DPMSolverSinglestepScheduler"),
+  DPMPP_SINGLESTEP_KARRAS("dpmpp_singlestep_karras", "DPMSolverSinglestepScheduler"),
+  DPMPP_SDE("dpmpp_sde", "DPMSolverSinglestepScheduler"),
+  DPMPP_SDE_KARRAS("dpmpp_sde_karras", "DPMSolverSinglestepScheduler"),
+  DEIS("deis", "DEISMultistepScheduler"),
   UNIPC("unipc", "UniPCMultistepScheduler"),
+  LMS("lms", "LMSDiscreteScheduler"),
+  KDPM2("kdpm2", "KDPM2DiscreteScheduler"),
+  KDPM2_ANCESTRAL("kdpm2_a", "KDPM2AncestralDiscreteScheduler"),
   PNDM("pndm", "PNDMScheduler"),
   LCM("lcm", "LCMScheduler"),
   TCD("tcd", "TCDScheduler"),
@@ -39,18 +47,39 @@ public enum SchedulerKind {
   }
 
   /** True for the variants of {@code DPMSolverMultistepScheduler}. */
-  boolean isDpmSolver() {
+  boolean isMultistepDpmSolver() {
     return className.equals(DPMPP_2M.className);
+  }
+
+  /** True for the variants of the two DPM-Solver classes. */
+  boolean isDpmSolver() {
+    return isMultistepDpmSolver() || className.equals(DPMPP_SINGLESTEP.className);
+  }
+
+  /** The variant of this DPM-Solver's class that imposes the given sigmas and equation. */
+  SchedulerKind variant(boolean karras, boolean sde) {
+    for (SchedulerKind kind : values()) {
+      if (kind.className.equals(className) && kind.isKarras() == karras && kind.isSde() == sde) {
+        return kind;
+      }
+    }
+    throw new IllegalStateException(className + " has no such variant");
   }
 
   /** A DPM-Solver variant's name imposes Karras sigmas, or imposes that there are none. */
   boolean isKarras() {
-    return this == DPMPP_2M_KARRAS || this == DPMPP_2M_SDE_KARRAS;
+    return switch (this) {
+      case DPMPP_2M_KARRAS, DPMPP_2M_SDE_KARRAS, DPMPP_SINGLESTEP_KARRAS, DPMPP_SDE_KARRAS -> true;
+      default -> false;
+    };
   }
 
   /** A DPM-Solver variant's name imposes the stochastic equation, or the ordinary one. */
   boolean isSde() {
-    return this == DPMPP_2M_SDE || this == DPMPP_2M_SDE_KARRAS;
+    return switch (this) {
+      case DPMPP_2M_SDE, DPMPP_2M_SDE_KARRAS, DPMPP_SDE, DPMPP_SDE_KARRAS -> true;
+      default -> false;
+    };
   }
 
   /**
@@ -72,8 +101,8 @@ public enum SchedulerKind {
   }
 
   /**
-   * The kind of a diffusers class; for {@code DPMSolverMultistepScheduler} {@link #DPMPP_2M}, which
-   * {@link SchedulerConfig#parse} refines by {@code use_karras_sigmas} and {@code algorithm_type}.
+   * The kind of a diffusers class; of a DPM-Solver's variants the first, which {@link
+   * SchedulerConfig#parse} refines by {@code use_karras_sigmas} and {@code algorithm_type}.
    *
    * @throws IllegalArgumentException naming the classes that are known
    */

@@ -20,6 +20,12 @@ public final class Schedulers {
       case HEUN -> new HeunScheduler(config);
       case DPMPP_2M, DPMPP_2M_KARRAS, DPMPP_2M_SDE, DPMPP_2M_SDE_KARRAS ->
           new DpmSolverScheduler(config);
+      case DPMPP_SINGLESTEP, DPMPP_SINGLESTEP_KARRAS, DPMPP_SDE, DPMPP_SDE_KARRAS ->
+          new DpmSinglestepScheduler(config);
+      case DEIS -> new DeisScheduler(config);
+      case LMS -> new LmsScheduler(config);
+      case KDPM2 -> new Kdpm2Scheduler(config);
+      case KDPM2_ANCESTRAL -> new Kdpm2AncestralScheduler(config);
       case UNIPC -> new UniPcScheduler(config);
       case PNDM -> new PndmScheduler(config);
       case LCM -> new LcmScheduler(config);

@@ -35,21 +35,26 @@ final class SigmaGrid {
       timesteps[i] = (float) timesteps[i];
       sigmas[i] = schedule.interpolatedSigma(timesteps[i]);
     }
-    if (config.sigmas().interpolation() == SigmaInterpolation.LOG_LINEAR) {
-      double[] ends =
+    // One sigma more than steps: where they are not spread anew, it is the one to end on.
+    boolean logLinear = config.sigmas().interpolation() == SigmaInterpolation.LOG_LINEAR;
+    if (logLinear) {
+      sigmas =
           SigmaSpacing.EXPONENTIAL.sigmas(
               schedule.largestSigma(), schedule.smallestSigma(), steps + 1);
-      sigmas = Arrays.copyOf(ends, steps);
     }
-    if (config.sigmas().spacing() != SigmaSpacing.OF_TIMESTEPS) {
-      sigmas = config.sigmas().spread(sigmas[0], sigmas[steps - 1], steps);
+    boolean spread = config.sigmas().spacing() != SigmaSpacing.OF_TIMESTEPS;
+    if (spread) {
+      sigmas = config.sigmas().spread(sigmas[0], sigmas[sigmas.length - 1], steps);
       timesteps = Arrays.stream(sigmas).map(schedule::timestepOf).toArray();
     }
     if (settings.type() == TimestepType.CONTINUOUS
         && config.prediction().type() == PredictionType.V_PREDICTION) {
-      timesteps = Arrays.stream(sigmas).map(sigma -> 0.25 * Math.log((float) sigma)).toArray();
+      timesteps =
+          Arrays.stream(sigmas).limit(steps).map(sigma -> 0.25 * Math.log((float) sigma)).toArray();
     }
-    return of(timesteps, sigmas, config, schedule);
+    return logLinear && !spread
+        ? new SigmaGrid(SchedulerRun.floats(timesteps), SchedulerRun.floats(sigmas))
+        : of(timesteps, sigmas, finalSigma(config, schedule));
   }
 
   /**
@@ -60,15 +65,20 @@ final class SigmaGrid {
       double[] sigmas =
           config.sigmas().spread(schedule.largestSigma(), schedule.smallestSigma(), steps);
       boolean round =
-          config.sigmas().spacing() == SigmaSpacing.KARRAS
-              && (config.kind() == SchedulerKind.UNIPC
+          (config.sigmas().spacing() == SigmaSpacing.KARRAS
+                  || config.sigmas().spacing() == SigmaSpacing.LU)
+              && (!config.kind().isMultistepDpmSolver()
                   || config.noise().betaSchedule() != BetaSchedule.SQUAREDCOS_CAP_V2);
       double[] timesteps =
           Arrays.stream(sigmas)
               .map(schedule::timestepOf)
               .map(timestep -> round ? Math.rint(timestep) : Math.floor(timestep))
               .toArray();
-      return of(timesteps, sigmas, config, schedule);
+      // The smallest sigma of UniPC and DEIS is that of the spread ones, taken twice.
+      boolean twice =
+          (config.kind() == SchedulerKind.UNIPC || config.kind() == SchedulerKind.DEIS)
+              && config.sigmas().finalSigma() == FinalSigma.SIGMA_MIN;
+      return of(timesteps, sigmas, twice ? sigmas[steps - 1] : finalSigma(config, schedule));
     }
     TimestepSettings settings = config.timesteps();
     int last = clipped(schedule, config.solver().lambdaMinClipped());
@@ -90,7 +100,7 @@ final class SigmaGrid {
                 + timesteps[i]);
       }
     }
-    return of(timesteps, sigmas, config, schedule);
+    return of(timesteps, sigmas, finalSigma(config, schedule));
   }
 
   /** The number of timesteps whose lambda, -log sigma, is at least the given one. */
@@ -102,14 +112,16 @@ final class SigmaGrid {
     return last;
   }
 
-  private static SigmaGrid of(
-      double[] timesteps, double[] sigmas, SchedulerConfig config, NoiseSchedule schedule) {
+  private static double finalSigma(SchedulerConfig config, NoiseSchedule schedule) {
+    return switch (config.sigmas().finalSigma()) {
+      case ZERO -> 0;
+      case SIGMA_MIN -> schedule.smallestSigma();
+    };
+  }
+
+  private static SigmaGrid of(double[] timesteps, double[] sigmas, double finalSigma) {
     float[] withFinal = Arrays.copyOf(SchedulerRun.floats(sigmas), sigmas.length + 1);
-    withFinal[sigmas.length] =
-        switch (config.sigmas().finalSigma()) {
-          case ZERO -> 0;
-          case SIGMA_MIN -> (float) schedule.smallestSigma();
-        };
+    withFinal[sigmas.length] = (float) finalSigma;
     return new SigmaGrid(SchedulerRun.floats(timesteps), withFinal);
   }
 

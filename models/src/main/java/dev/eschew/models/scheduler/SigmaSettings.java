@@ -26,13 +26,14 @@ public record SigmaSettings(
     }
   }
 
-  static SigmaSettings read(ConfigKeys keys) {
+  static SigmaSettings read(ConfigKeys keys, SchedulerKind kind) {
+    FinalSigma absent = kind == SchedulerKind.DEIS ? FinalSigma.SIGMA_MIN : FinalSigma.ZERO;
     return new SigmaSettings(
         spacing(keys),
         keys.optionalNumber("sigma_min"),
         keys.optionalNumber("sigma_max"),
         keys.choice("interpolation_type", SigmaInterpolation.LINEAR),
-        keys.choice("final_sigmas_type", FinalSigma.ZERO));
+        keys.choice("final_sigmas_type", absent));
   }
 
   private static SigmaSpacing spacing(ConfigKeys keys) {
@@ -46,6 +47,9 @@ public record SigmaSettings(
     }
     if (karras) {
       return SigmaSpacing.KARRAS;
+    }
+    if (keys.flag("use_lu_lambdas", false)) {
+      return SigmaSpacing.LU;
     }
     if (exponential) {
       return SigmaSpacing.EXPONENTIAL;

@@ -8,6 +8,10 @@ public enum SigmaSpacing {
   KARRAS,
   /** Evenly in log sigma. */
   EXPONENTIAL,
+  /**
+   * Evenly in log(alpha / sigma), so in log sigma, at whole timesteps: arXiv:2206.00927, sec. 4.1.
+   */
+  LU,
   /** Quantiles of Beta(0.6, 0.6): Lee et al. 2024, arXiv:2407.12173. */
   BETA;
 
@@ -33,7 +37,7 @@ public enum SigmaSpacing {
               double from = Math.pow(largest, 1 / RHO);
               yield Math.pow(from + fraction * (Math.pow(smallest, 1 / RHO) - from), RHO);
             }
-            case EXPONENTIAL ->
+            case EXPONENTIAL, LU ->
                 Math.exp(Math.log(largest) + fraction * (Math.log(smallest) - Math.log(largest)));
             case BETA ->
                 smallest

@@ -1,5 +1,6 @@
 package dev.eschew.models.scheduler;
 
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -30,6 +31,9 @@ public record SolverSettings(
     VarianceType variance,
     boolean setAlphaToOne) {
 
+  /** Runs shorter than this end with lower orders, where {@code lower_order_final} says so. */
+  private static final int SHORT_RUN = 15;
+
   public SolverSettings {
     if (order < 1 || order > 3) {
       throw new IllegalArgumentException("solver_order is " + order + ", expected 1, 2 or 3");
@@ -46,19 +50,25 @@ public record SolverSettings(
         kind == SchedulerKind.DDIM || kind == SchedulerKind.LCM || kind == SchedulerKind.TCD;
     keys.only("use_flow_sigmas", "false");
     keys.only("use_dynamic_shifting", "false");
-    keys.only("use_lu_lambdas", "false");
     keys.only("solver_p", "null");
     if (kind.isDpmSolver()) {
       keys.only("variance_type", "null");
     }
+    if (kind == SchedulerKind.DEIS) {
+      keys.only("solver_type", "logrho");
+      keys.only("algorithm_type", "deis");
+    }
+    boolean lowerOrderFinal = !kind.isDpmSolver() || kind.isMultistepDpmSolver();
     return new SolverSettings(
         keys.integer("solver_order", 2),
-        keys.choice("algorithm_type", DpmAlgorithm.DPM_SOLVER_PP),
+        kind.isDpmSolver()
+            ? keys.choice("algorithm_type", DpmAlgorithm.DPM_SOLVER_PP, algorithms(kind))
+            : DpmAlgorithm.DPM_SOLVER_PP,
         kind.isDpmSolver()
             ? keys.choice("solver_type", SecondOrder.MIDPOINT)
             : SecondOrder.MIDPOINT,
         kind == SchedulerKind.UNIPC ? keys.choice("solver_type", UniPcBasis.BH2) : UniPcBasis.BH2,
-        keys.flag("lower_order_final", true),
+        keys.flag("lower_order_final", lowerOrderFinal),
         keys.flag("euler_at_final", false),
         keys.number("lambda_min_clipped", Double.NEGATIVE_INFINITY),
         keys.flag("predict_x0", true),
@@ -70,5 +80,21 @@ public record SolverSettings(
             ? keys.choice("variance_type", VarianceType.FIXED_SMALL)
             : VarianceType.FIXED_SMALL,
         keys.flag("set_alpha_to_one", toOne));
+  }
+
+  /**
+   * A multistep solver's order at one of the calls of a full run: short runs end with lower ones.
+   */
+  int orderAt(int calls, int at) {
+    int left = calls - at;
+    boolean lower = lowerOrderFinal && calls < SHORT_RUN;
+    return lower && left <= 2 ? Math.min(left, order) : order;
+  }
+
+  /** The singlestep class lacks the stochastic equation in epsilon. */
+  private static Set<DpmAlgorithm> algorithms(SchedulerKind kind) {
+    return kind.isMultistepDpmSolver()
+        ? EnumSet.allOf(DpmAlgorithm.class)
+        : EnumSet.complementOf(EnumSet.of(DpmAlgorithm.SDE_DPM_SOLVER));
   }
 }

@@ -31,7 +31,7 @@ public final class TcdScheduler extends ConfiguredScheduler {
   @Override
   public SchedulerRun start(int steps, TorchGenerator noise, int startStep) {
     SchedulerRun.checkSteps(kind(), steps, config.consistency().originalSteps(), startStep);
-    return new Run(config.consistency().timesteps(schedule.size(), steps), startStep, noise);
+    return new Run(config.consistency().timesteps(schedule.size(), steps, 1), startStep, noise);
   }
 
   private final class Run extends VariancePreservingRun {
@@ -48,7 +48,10 @@ public final class TcdScheduler extends ConfiguredScheduler {
       last = timesteps.length - 1;
     }
 
-    /** Algorithm 4: DDIM to timestep s = (1 - eta) next, then noise up to the next one. */
+    /**
+     * Algorithm 4: DDIM to timestep s = (1 - eta) next, then noise up to the next one. x0 is never
+     * clipped, whatever the configuration says, as in diffusers.
+     */
     @Override
     Tensor advance(int at, Tensor modelOutput, Tensor latents) {
       double abar = abar(timestepAt(at));
@@ -58,9 +61,7 @@ public final class TcdScheduler extends ConfiguredScheduler {
       double alpha = Math.sqrt(abar);
       double sigma = Math.sqrt(1 - abar);
 
-      Tensor denoised =
-          predicted(
-              config.prediction().limit(type.denoised(alpha, sigma).of(latents, modelOutput)));
+      Tensor denoised = predicted(type.denoised(alpha, sigma).of(latents, modelOutput));
       Tensor epsilon = type.noise(alpha, sigma).of(latents, modelOutput);
       Tensor low = WeightedSum.of(Math.sqrt(abarLow), denoised, Math.sqrt(1 - abarLow), epsilon);
       if (at == last || eta == 0) {

@@ -17,9 +17,7 @@ public record TimestepSettings(TimestepSpacing spacing, int offset, TimestepType
     TimestepSpacing absent =
         switch (kind) {
           case DDIM, DDPM, PNDM, LCM, TCD -> TimestepSpacing.LEADING;
-          case EULER, EULER_ANCESTRAL, HEUN, UNIPC, FLOW_MATCH_EULER -> TimestepSpacing.LINSPACE;
-          case DPMPP_2M, DPMPP_2M_KARRAS, DPMPP_2M_SDE, DPMPP_2M_SDE_KARRAS ->
-              TimestepSpacing.LINSPACE;
+          default -> TimestepSpacing.LINSPACE;
         };
     return new TimestepSettings(
         keys.choice("timestep_spacing", absent),

@@ -9,8 +9,9 @@ public final class UniPcScheduler extends ConfiguredScheduler {
 
   public UniPcScheduler(SchedulerConfig config) {
     super(config, NoiseSchedule.withFiniteSigmas(config.noise()));
+    boolean endsWithFirstOrder = config.solver().lowerOrderFinal() || config.solver().order() == 1;
     if (config.sigmas().finalSigma() == FinalSigma.ZERO
-        && (!config.solver().lowerOrderFinal() || !config.solver().predictX0())) {
+        && (!endsWithFirstOrder || !config.solver().predictX0())) {
       throw new IllegalArgumentException(
           "scheduler_config.json: lower_order_final or predict_x0 is false, expected true where"
               + " final_sigmas_type is zero");
@@ -31,13 +32,17 @@ public final class UniPcScheduler extends ConfiguredScheduler {
     private int stepsTaken;
 
     Run(SigmaGrid grid, int first, TorchGenerator noise) {
-      super(grid, first, noise);
+      super(config, grid, first, noise);
     }
 
     /** Algorithm 1: correct the latents with the output made at them, then predict the next. */
     @Override
     Tensor advance(int at, Tensor modelOutput, Tensor latents) {
-      Tensor prediction = predict(at, modelOutput, latents);
+      Tensor prediction = predictDenoised(at, modelOutput, latents);
+      if (!solver.predictX0()) {
+        prediction =
+            config.prediction().type().noise(alpha(at), sigma(at)).of(latents, modelOutput);
+      }
       Tensor corrected = latents;
       if (before != null && !solver.disabledCorrectors().contains(at - 1)) {
         corrected = update(at - 1, before, orderBefore, prediction);
@@ -83,17 +88,6 @@ public final class UniPcScheduler extends ConfiguredScheduler {
         next = WeightedSum.of(1, next, weight, there, -weight, here.prediction());
       }
       return next;
-    }
-
-    /** x0 or epsilon, whichever is integrated. */
-    private Tensor predict(int at, Tensor modelOutput, Tensor latents) {
-      PredictionSettings prediction = config.prediction();
-      PredictionType type = prediction.type();
-      Mix denoised = type.denoised(alpha(at), sigma(at));
-      Tensor limited = predicted(prediction.limit(denoised.of(latents, modelOutput)));
-      return solver.predictX0()
-          ? limited
-          : type.noise(alpha(at), sigma(at)).of(latents, modelOutput);
     }
   }
 }

@@ -39,8 +39,13 @@ abstract class VarianceExplodingRun extends SchedulerRun {
 
   @Override
   public final Tensor scaleModelInput(Tensor latents) {
-    double sigma = sigma(current());
+    double sigma = inputSigma(current());
     return WeightedSum.of(1 / Math.sqrt(sigma * sigma + 1), latents);
+  }
+
+  /** Sigma of the latents that the model sees at a call. */
+  double inputSigma(int at) {
+    return sigma(at);
   }
 
   @Override

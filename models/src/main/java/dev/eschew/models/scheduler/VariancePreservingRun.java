@@ -27,8 +27,8 @@ abstract class VariancePreservingRun extends SchedulerRun {
     this.schedule = schedule;
     this.timesteps = timesteps;
     this.beyond = beyond;
-    for (int timestep : timesteps) {
-      check(config, timestep);
+    for (int at = first; at < timesteps.length; at++) {
+      check(config, timesteps[at]);
     }
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eschew.models.golden.NumpyFile;
+import dev.eschew.models.random.TorchGenerator;
 import dev.eschew.tensor.Tensor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,9 @@ record GoldenRun(String name, JsonNode json, Map<String, Tensor> arrays) {
   static List<String> names() {
     List<String> names = new ArrayList<>();
     json("index").forEach(name -> names.add(name.textValue()));
+    if (FOLDER.isEmpty()) {
+      json("index_own").forEach(name -> names.add(name.textValue()));
+    }
     return names;
   }
 
@@ -61,17 +65,32 @@ record GoldenRun(String name, JsonNode json, Map<String, Tensor> arrays) {
   Scheduler scheduler(String key) {
     SchedulerConfig config = config(key);
     JsonNode eta = json.get("step_kwargs").path("eta");
-    return config.kind() == SchedulerKind.DDIM && eta.isNumber()
-        ? new DdimScheduler(config, eta.doubleValue())
-        : Schedulers.create(config);
+    if (!eta.isNumber()) {
+      return Schedulers.create(config);
+    }
+    return config.kind() == SchedulerKind.TCD
+        ? new TcdScheduler(config, eta.doubleValue())
+        : new DdimScheduler(config, eta.doubleValue());
+  }
+
+  /** True for a run that begins with a picture. */
+  boolean isLate() {
+    return json.path("start_step").isNumber() || strength().isNumber();
+  }
+
+  SchedulerRun start(Scheduler scheduler) {
+    TorchGenerator noise = new TorchGenerator(json.get("generator_seed").longValue());
+    return strength().isNumber()
+        ? ((LcmScheduler) scheduler).startWithStrength(steps(), noise, strength().doubleValue())
+        : scheduler.start(steps(), noise, json.path("start_step").asInt(0));
+  }
+
+  private JsonNode strength() {
+    return json.path("set_timesteps_kwargs").path("strength");
   }
 
   int steps() {
     return json.get("steps").intValue();
-  }
-
-  long seed() {
-    return json.get("generator_seed").longValue();
   }
 
   float[] floats(String key) {

@@ -94,6 +94,50 @@ class SchedulerConfigTest {
   }
 
   @Test
+  void theNameOfASinglestepSolverImposesTheSame() throws JsonProcessingException {
+    SchedulerConfig file = parse("{\"_class_name\": \"DPMSolverSinglestepScheduler\"}");
+    assertThat(file.kind()).isEqualTo(SchedulerKind.DPMPP_SINGLESTEP);
+    assertThat(file.solver().lowerOrderFinal()).isFalse();
+    SchedulerConfig sde = file.forKind(SchedulerKind.DPMPP_SDE_KARRAS);
+    assertThat(sde.solver().algorithm()).isEqualTo(DpmAlgorithm.SDE_DPM_SOLVER_PP);
+    assertThat(sde.sigmas().spacing()).isEqualTo(SigmaSpacing.KARRAS);
+    assertThatThrownBy(() ->
+            parse(
+                "{\"_class_name\": \"DPMSolverSinglestepScheduler\","
+                    + " \"algorithm_type\": \"sde-dpmsolver\"}"))
+        .hasMessageContaining("algorithm_type is \"sde-dpmsolver\", expected one of");
+  }
+
+  @Test
+  void whatOtherMultistepClassesSayStandsForTheirOwn() throws JsonProcessingException {
+    SchedulerConfig unipc =
+        parse("{\"_class_name\": \"UniPCMultistepScheduler\", \"solver_type\": \"bh1\"}");
+    assertThat(unipc.forKind(SchedulerKind.DPMPP_2M).solver().secondOrder())
+        .isEqualTo(SecondOrder.MIDPOINT);
+    assertThat(unipc.forKind(SchedulerKind.DEIS).sigmas().finalSigma())
+        .isEqualTo(FinalSigma.SIGMA_MIN);
+    SchedulerConfig deis =
+        parse(
+            "{\"_class_name\": \"DEISMultistepScheduler\", \"algorithm_type\": \"deis\","
+                + " \"solver_type\": \"logrho\"}");
+    assertThat(deis.forKind(SchedulerKind.UNIPC).solver().basis()).isEqualTo(UniPcBasis.BH2);
+    assertThatThrownBy(() ->
+            parse(
+                "{\"_class_name\": \"DEISMultistepScheduler\","
+                    + " \"algorithm_type\": \"sde-dpmsolver++\"}"))
+        .hasMessageContaining("algorithm_type is \"sde-dpmsolver++\", expected deis");
+  }
+
+  @Test
+  void someBetaSchedulesAreKnownToOneClassOnly() throws JsonProcessingException {
+    SchedulerConfig ddpm =
+        parse("{\"_class_name\": \"DDPMScheduler\", \"beta_schedule\": \"sigmoid\"}");
+    assertThat(ddpm.noise().betaSchedule()).isEqualTo(BetaSchedule.SIGMOID);
+    assertThatThrownBy(() -> ddpm.forKind(SchedulerKind.EULER))
+        .hasMessageContaining("beta_schedule is \"sigmoid\", expected one of linear,");
+  }
+
+  @Test
   void classesAndNamesThatAreNotKnown() {
     assertThatThrownBy(() -> parse("{\"_class_name\": \"VogonScheduler\"}"))
         .hasMessageContaining("_class_name is \"VogonScheduler\"")

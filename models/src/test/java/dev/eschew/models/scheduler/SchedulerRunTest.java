@@ -32,7 +32,7 @@ class SchedulerRunTest {
       // These may stop at timestep 0, where a little noise is left.
       double tolerance =
           switch (kind) {
-            case DDIM, PNDM, TCD, LCM -> 0.15;
+            case DDIM, PNDM, TCD, LCM, DEIS -> 0.15;
             default -> 1e-4;
           };
       for (int i = 0; i < latents.size(); i++) {
@@ -135,7 +135,7 @@ class SchedulerRunTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"DDIM", "EULER", "HEUN", "FLOW_MATCH_EULER"})
+  @EnumSource(names = {"DDIM", "EULER", "HEUN", "KDPM2", "FLOW_MATCH_EULER"})
   void aLaterStartGoesOnAsTheFullRunDoes(SchedulerKind kind) {
     Scheduler scheduler = scheduler(kind, "epsilon");
     SchedulerRun full = scheduler.start(10, new TorchGenerator(1));
@@ -178,6 +178,28 @@ class SchedulerRunTest {
         latents = run.step(noise, latents);
       }
     }
+  }
+
+  @Test
+  void aStrengthThatLeavesTooFewOfTheTeachersStepsIsRefused() {
+    LcmScheduler lcm = (LcmScheduler) scheduler(SchedulerKind.LCM, "epsilon");
+    assertThat(lcm.startWithStrength(4, new TorchGenerator(1), 0.08).calls()).isEqualTo(4);
+    assertThatThrownBy(() -> lcm.startWithStrength(4, new TorchGenerator(1), 0.05))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("strength is 0.05, expected at least 0.08");
+  }
+
+  /** Its weights integrate what it extrapolates: any polynomial in u of their number's degree. */
+  @Test
+  void deisIntegratesPolynomialsInLogRho() {
+    double[] weights = DeisScheduler.weights(new double[] {0, 0.4, 1.1}, -0.7);
+    double integral = 0;
+    for (int i = 0; i < 100_000; i++) {
+      double u = -0.7 * (i + 0.5) / 100_000;
+      integral += -0.7 / 100_000 * Math.exp(u) * (2 - u + 3 * u * u);
+    }
+    double sum = weights[0] * 2 + weights[1] * (2 - 0.4 + 0.48) + weights[2] * (2 - 1.1 + 3.63);
+    assertThat(sum).isCloseTo(integral, within(1e-8));
   }
 
   @Test

@@ -17,6 +17,14 @@ public final class SamplerName {
       case DPMPP_2M_KARRAS -> "DPM++ 2M Karras";
       case DPMPP_2M_SDE -> "DPM++ 2M SDE";
       case DPMPP_2M_SDE_KARRAS -> "DPM++ 2M SDE Karras";
+      case DPMPP_SINGLESTEP -> "DPM++ 2S";
+      case DPMPP_SINGLESTEP_KARRAS -> "DPM++ 2S Karras";
+      case DPMPP_SDE -> "DPM++ SDE";
+      case DPMPP_SDE_KARRAS -> "DPM++ SDE Karras";
+      case DEIS -> "DEIS";
+      case LMS -> "LMS";
+      case KDPM2 -> "DPM2";
+      case KDPM2_ANCESTRAL -> "DPM2 a";
       case UNIPC -> "UniPC";
       case PNDM -> "PLMS";
       case LCM -> "LCM";
