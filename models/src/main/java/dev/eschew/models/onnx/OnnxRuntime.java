@@ -130,7 +130,7 @@ public final class OnnxRuntime {
               "--device "
                   + cuda
                   + " cannot be used: "
-                  + e.getMessage().strip()
+                  + reason(e)
                   + ". "
                   + advice()
                   + "; --device auto takes the CPU where no GPU can be used",
@@ -144,7 +144,7 @@ public final class OnnxRuntime {
           log.info("Running on {}", first);
           yield first;
         } catch (OrtException | UnsatisfiedLinkError e) {
-          log.info("No usable GPU ({}); running on the CPU", e.getMessage().strip());
+          log.info("No usable GPU ({}); running on the CPU", reason(e));
           yield new Device.Cpu();
         }
       }
@@ -155,6 +155,17 @@ public final class OnnxRuntime {
     try (SessionOptions options = options(cuda)) {
       GpuProbe.run(environment, options);
     }
+  }
+
+  /** What went wrong, without the runtime's account of where in its sources. */
+  static String reason(Throwable e) {
+    String message = e.getMessage() == null ? e.toString() : e.getMessage();
+    return message
+        .replaceFirst("(?s)^Error code - \\w+ - message: ", "")
+        .replaceFirst("(?s)^.*\\[ONNXRuntimeError\\] : \\d+ : \\w+ : ", "")
+        .replaceFirst("(?s)(?: ; GPU=-?\\d+)? ; hostname=.*$", "")
+        .strip()
+        .replaceFirst("\\.$", "");
   }
 
   private static String advice() {

@@ -1,6 +1,7 @@
 package dev.eschew.models.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -57,8 +58,13 @@ final class RuntimeEnvironment {
     new Thread(null, creation, "eschew-onnxruntime-start", STACK_BYTES).start();
     try {
       OrtEnvironment environment = creation.get();
+      // From 1.29 on it is on by default; only its environment variable, which the run script sets,
+      // keeps it from starting at all.
+      environment.setTelemetry(false);
       folder.ifPresent(path -> log.info("ONNX Runtime {} of {}", environment.getVersion(), path));
       return environment;
+    } catch (OrtException e) {
+      throw new OnnxFailure("ONNX Runtime's telemetry cannot be turned off: " + e.getMessage(), e);
     } catch (ExecutionException e) {
       throw new OnnxFailure(
           folder.map(path -> "--natives: those in " + path + " cannot be used: ").orElse("")
