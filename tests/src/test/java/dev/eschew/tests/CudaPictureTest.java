@@ -32,9 +32,7 @@ class CudaPictureTest {
   @CsvSource({"sd_ddim_s42, ddim", "sd_eulera_s42, euler_a"})
   void drawsWhatDiffusersDraws(String name, String scheduler) throws Exception {
     JsonNode run =
-        new ObjectMapper()
-            .readTree(TestPaths.data("golden/e2e/index.json").toFile())
-            .get(name);
+        new ObjectMapper().readTree(TestPaths.data("golden/e2e/index.json").toFile()).get(name);
     String json =
         """
         {"prompt": "%s", "negative_prompt": "%s", "seed": %d, "steps": %d, "size": "%dx%d",

@@ -104,8 +104,17 @@ class GpuOptionsTest {
 
   private CommandRun generate(Map<String, String> environment, String... flags) {
     String[] arguments = {
-      "generate", "--models", TestPaths.tinyModels().toString(), "--model", "tiny-sd-optimum-op14",
-      "--prompt", "a dog", "--steps", "1", "--out", folder.resolve("dog.png").toString(),
+      "generate",
+      "--models",
+      TestPaths.tinyModels().toString(),
+      "--model",
+      "tiny-sd-optimum-op14",
+      "--prompt",
+      "a dog",
+      "--steps",
+      "1",
+      "--out",
+      folder.resolve("dog.png").toString(),
     };
     String[] all = Arrays.copyOf(arguments, arguments.length + flags.length);
     System.arraycopy(flags, 0, all, arguments.length, flags.length);

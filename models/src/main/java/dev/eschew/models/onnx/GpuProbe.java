@@ -71,7 +71,8 @@ final class GpuProbe {
                         .setShape(
                             OnnxMl.TensorShapeProto.newBuilder()
                                 .addDim(
-                                    OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimValue(1)))))
+                                    OnnxMl.TensorShapeProto.Dimension.newBuilder()
+                                        .setDimValue(1)))))
         .build();
   }
 }

@@ -106,15 +106,18 @@ final class LinkedNatives {
     if (named && has(NativePlatform.JNI)) {
       return folder;
     }
-    return cache.folder(key(), links -> {
-      for (Map.Entry<String, Path> library : libraries.entrySet()) {
-        link(
-            links.resolve(platform.fileOf(library.getKey())), library.getValue().toAbsolutePath());
-      }
-      if (!has(NativePlatform.JNI)) {
-        NativeLibraries.copyJni(platform, links);
-      }
-    });
+    return cache.folder(
+        key(),
+        links -> {
+          for (Map.Entry<String, Path> library : libraries.entrySet()) {
+            link(
+                links.resolve(platform.fileOf(library.getKey())),
+                library.getValue().toAbsolutePath());
+          }
+          if (!has(NativePlatform.JNI)) {
+            NativeLibraries.copyJni(platform, links);
+          }
+        });
   }
 
   private String key() throws IOException {

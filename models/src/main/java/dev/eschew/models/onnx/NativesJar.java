@@ -79,8 +79,8 @@ final class NativesJar {
     List<String> parts = new ArrayList<>();
     libraries
         .get(platform)
-        .forEach((library, entry) ->
-            parts.add(library + " " + entry.getSize() + " " + entry.getCrc()));
+        .forEach(
+            (library, entry) -> parts.add(library + " " + entry.getSize() + " " + entry.getCrc()));
     return NativesCache.key(jar.getFileName().toString().replaceFirst("\\.jar$", ""), parts);
   }
 

@@ -35,8 +35,8 @@ final class RuntimeEnvironment {
   static synchronized OrtEnvironment get(Optional<NativeLibraries> natives) {
     Optional<Path> folder = natives.map(NativeLibraries::folder);
     if (instance == null) {
-      folder.ifPresent(path ->
-          System.setProperty(RuntimeNatives.PROPERTY, path.toAbsolutePath().toString()));
+      folder.ifPresent(
+          path -> System.setProperty(RuntimeNatives.PROPERTY, path.toAbsolutePath().toString()));
       instance = create(folder);
       loaded = folder;
     } else if (folder.isPresent() && !folder.equals(loaded)) {

@@ -18,9 +18,7 @@ class CudaLibrariesTest {
     for (String name : names) {
       Files.writeString(folder.resolve(name), "");
     }
-    return CudaLibraries.find(folder).stream()
-        .map(file -> file.getFileName().toString())
-        .toList();
+    return CudaLibraries.find(folder).stream().map(file -> file.getFileName().toString()).toList();
   }
 
   @Test
@@ -62,12 +60,14 @@ class CudaLibrariesTest {
     Path part = Path.of("libcudnn_a.so.9");
     Path needed = Path.of("libcudnn_b.so.9");
     Set<String> failures =
-        CudaLibraries.load(List.of(part, needed), library -> {
-          if (library.equals(part) && !loaded.contains(needed)) {
-            throw new UnsatisfiedLinkError("libcudnn_b.so.9: not found");
-          }
-          loaded.add(library);
-        });
+        CudaLibraries.load(
+            List.of(part, needed),
+            library -> {
+              if (library.equals(part) && !loaded.contains(needed)) {
+                throw new UnsatisfiedLinkError("libcudnn_b.so.9: not found");
+              }
+              loaded.add(library);
+            });
     assertThat(loaded).containsExactly(needed, part);
     assertThat(failures).isEmpty();
   }
@@ -76,7 +76,8 @@ class CudaLibrariesTest {
   void whatCannotBeLoadedIsSaid() {
     Set<String> failures =
         CudaLibraries.load(
-            List.of(Path.of("libcublas.so.12"), Path.of("libcudart.so.12")), library -> {
+            List.of(Path.of("libcublas.so.12"), Path.of("libcudart.so.12")),
+            library -> {
               if (library.toString().contains("cublas")) {
                 throw new UnsatisfiedLinkError("libcublasLt.so.12: not found");
               }

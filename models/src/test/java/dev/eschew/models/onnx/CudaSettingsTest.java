@@ -40,8 +40,7 @@ class CudaSettingsTest {
   @Test
   void aLimitThatNothingFitsIsRefused() {
     Optional<MemorySize> tooSmall = Optional.of(MemorySize.parse("63M"));
-    assertThatThrownBy(
-            () -> new CudaSettings(tooSmall, ConvolutionSearch.HEURISTIC, false, false))
+    assertThatThrownBy(() -> new CudaSettings(tooSmall, ConvolutionSearch.HEURISTIC, false, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("64M or more, got 63M");
   }

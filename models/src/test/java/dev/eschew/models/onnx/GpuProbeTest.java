@@ -18,7 +18,7 @@ class GpuProbeTest {
   @Test
   void addsANumberToItself() {
     try (OnnxSession session = runtime.open("sum", GpuProbe.sum(), Path.of("."))) {
-      Tensor sum = session.run(Map.of("x", Tensor.of(new float[] {1.5f})), "y");
+      Tensor sum = session.run(Map.of("x", Tensor.of(new float[] {1.5f}, 1)), "y");
       assertThat(sum.data()).containsExactly(3f);
     }
   }
@@ -41,8 +41,10 @@ class GpuProbeTest {
                     "Error code - ORT_FAIL - message: /src/a.cc:20 Provider& Get()"
                         + " [ONNXRuntimeError] : 1 : FAIL : Failed to load x.so with error:"
                         + " libcublasLt.so.12: cannot open shared object file\n")))
-        .isEqualTo("Failed to load x.so with error: libcublasLt.so.12: cannot open shared object file");
-    assertThat(OnnxRuntime.reason(new OrtException("CUDA failure 35: too old ; GPU=-1 ; hostname=h")))
+        .isEqualTo(
+            "Failed to load x.so with error: libcublasLt.so.12: cannot open shared object file");
+    assertThat(
+            OnnxRuntime.reason(new OrtException("CUDA failure 35: too old ; GPU=-1 ; hostname=h")))
         .isEqualTo("CUDA failure 35: too old");
   }
 }

@@ -11,8 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MemorySizeTest {
   @ParameterizedTest
   @CsvSource({
-    "8G, 8589934592", "512M, 536870912", "8GiB, 8589934592", "8gb, 8589934592", "64K, 65536",
-    "1T, 1099511627776", "12345, 12345", "' 1g ', 1073741824",
+    "8G, 8589934592",
+    "512M, 536870912",
+    "8GiB, 8589934592",
+    "8gb, 8589934592",
+    "64K, 65536",
+    "1T, 1099511627776",
+    "12345, 12345",
+    "' 1g ', 1073741824",
   })
   void readsUnitsOf1024(String text, long bytes) {
     assertThat(MemorySize.parse(text)).isEqualTo(new MemorySize(bytes));

@@ -58,7 +58,8 @@ class NativeLibrariesTest {
         .hasSameBinaryContentAs(given.resolve("libonnxruntime.so.1"));
     assertThat(libraries.folder().resolve("libonnxruntime_providers_cuda.so")).hasContent("cuda");
     // Of the class path's jar, and so a real one.
-    assertThat(libraries.folder().resolve("libonnxruntime4j_jni.so")).size().isGreaterThan(10_000);
+    assertThat(Files.size(libraries.folder().resolve("libonnxruntime4j_jni.so")))
+        .isGreaterThan(10_000);
     assertThat(prepare(given)).isEqualTo(libraries);
   }
 

@@ -36,10 +36,12 @@ class NativesCacheTest {
   @Test
   void whatFailsLeavesNothingAndCanBeTriedAgain() throws IOException {
     assertThatThrownBy(() ->
-            cache.folder("a", fresh -> {
-              Files.writeString(fresh.resolve("half"), "");
-              throw new IOException("disk full");
-            }))
+            cache.folder(
+                "a",
+                fresh -> {
+                  Files.writeString(fresh.resolve("half"), "");
+                  throw new IOException("disk full");
+                }))
         .hasMessage("disk full");
     assertThat(cache.root().resolve("a")).doesNotExist();
     Path made = cache.folder("a", fresh -> Files.writeString(fresh.resolve("whole"), ""));
@@ -73,7 +75,9 @@ class NativesCacheTest {
     }
     int makers = 0;
     for (int i = 0; i < PROCESSES; i++) {
-      assertThat(processes.get(i).waitFor()).as(Files.readString(folder.resolve("out" + i))).isZero();
+      assertThat(processes.get(i).waitFor())
+          .as(Files.readString(folder.resolve("out" + i)))
+          .isZero();
       makers += Files.readString(folder.resolve("out" + i)).contains("made") ? 1 : 0;
     }
     assertThat(makers).isEqualTo(1);
@@ -86,12 +90,14 @@ class NativesCacheTest {
     public static void main(String[] arguments) throws IOException {
       NativesCache cache = new NativesCache(Path.of(arguments[0]));
       Path folder =
-          cache.folder("a", fresh -> {
-            System.out.println("made");
-            for (int i = 0; i < FILES; i++) {
-              Files.writeString(fresh.resolve("file" + i), "content");
-            }
-          });
+          cache.folder(
+              "a",
+              fresh -> {
+                System.out.println("made");
+                for (int i = 0; i < FILES; i++) {
+                  Files.writeString(fresh.resolve("file" + i), "content");
+                }
+              });
       for (int i = 0; i < FILES; i++) {
         Files.readString(folder.resolve("file" + i));
       }

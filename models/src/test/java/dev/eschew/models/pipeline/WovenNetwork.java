@@ -60,9 +60,7 @@ final class WovenNetwork implements AutoCloseable {
     }
     String output = session.outputs().keySet().iterator().next();
     Set<String> measured =
-        merging.sites().stream()
-            .map(MergingNames::pushed)
-            .collect(Collectors.toSet());
+        merging.sites().stream().map(MergingNames::pushed).collect(Collectors.toSet());
     Map<String, Tensor> answers =
         session.run(all, Map.of(output, inputs.get("sample").shape()), measured);
     double pushed = 0;

@@ -75,8 +75,7 @@ final class GpuOptions {
    */
   RuntimeSettings settings(Device device, int threads) {
     if (natives != null && !Files.exists(natives)) {
-      throw new ParameterException(
-          spec.commandLine(), NATIVES + ": no folder or jar " + natives);
+      throw new ParameterException(spec.commandLine(), NATIVES + ": no folder or jar " + natives);
     }
     CudaSettings defaults = CudaSettings.DEFAULT;
     Optional<MemorySize> limit = value(MEMORY, memory, MemorySize::parse);

@@ -81,8 +81,7 @@ final class InstallCudaCommand implements Callable<Integer> {
     try {
       OnnxRuntime runtime =
           new OnnxRuntime(
-              new RuntimeSettings(
-                  new Device.Cuda(0), 0, CudaSettings.DEFAULT, Optional.empty()));
+              new RuntimeSettings(new Device.Cuda(0), 0, CudaSettings.DEFAULT, Optional.empty()));
       return "installed; " + runtime.device() + " computes";
     } catch (OnnxFailure e) {
       return "installed, but not usable now: " + e.getMessage();
