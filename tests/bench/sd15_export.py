@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Exports a Stable Diffusion 1.x UNet with random weights to ONNX, for benchmarks. Needs torch and onnx.
 
-    python3 tests/bench/sd15_export.py --size sd15 --out DIR [--check]
+    python3 tests/bench/sd15_export.py --size sd15 --out DIR [--fp16] [--check]
+    python3 tests/bench/sd15_export.py --size sd15 --time 1,2,8 [--fp16] [--latents 64x64] [--rounds 20]
 
 Writes DIR/unet/model.onnx, its weights beside it in model.onnx_data, and DIR/unet/config.json. The graph is what optimum
 exports of the same architecture: TorchScript exporter, opset 14, inputs `sample` (B, 4, h, w), `timestep` (scalar, float)
@@ -11,7 +12,10 @@ noise, the cost is real.
 
 --size sd15 has the shapes of Stable Diffusion 1.5 (859 520 964 parameters; a file of 3.4 GB, 7.2 GB of memory, 7 GB of
 disk for a moment); --size tiny is a small UNet of the same parts. --check (needs onnxruntime) compares ONNX Runtime with
-PyTorch.
+PyTorch. --fp16 makes weights, inputs and outputs float16 (1.7 GB); the trace then runs on the GPU if there is one.
+
+--time exports nothing: it prints the median milliseconds of a step in PyTorch at each number of rows, on the GPU if there
+is one: eager mode, its own scaled_dot_product_attention, inputs on the device, TF32 off.
 
 Architecture: Rombach et al. 2022, arXiv:2112.10752, appendix; residual blocks and time embedding: Ho et al. 2020,
 arXiv:2006.11239; GEGLU: Shazeer 2020, arXiv:2002.05202. Submodules have the names diffusers' checkpoints use, because the
@@ -21,10 +25,10 @@ import argparse
 import json
 import math
 import os
+import statistics
 import tempfile
 import time
 
-import onnx
 import torch
 from torch import nn
 from torch.nn import functional
@@ -96,7 +100,7 @@ class Timesteps(nn.Module):
         self.half = channels // 2
 
     def forward(self, timesteps):
-        rates = torch.exp(torch.arange(self.half, dtype=torch.float32) * (-math.log(10000) / self.half))
+        rates = torch.exp(torch.arange(self.half, dtype=torch.float32, device=timesteps.device) * (-math.log(10000) / self.half))
         angles = timesteps[:, None].float() * rates[None, :]
         waves = torch.cat([torch.sin(angles), torch.cos(angles)], dim=-1)
         return torch.cat([waves[:, self.half :], waves[:, : self.half]], dim=-1)
@@ -383,8 +387,16 @@ def inputs(config, batch, height, width, tokens, seed):
     )
 
 
+def placed(arguments, model):
+    """Arguments where the model's weights are, of their type."""
+    weight = next(model.parameters())
+    return tuple(argument.to(device=weight.device, dtype=weight.dtype) for argument in arguments)
+
+
 def export(model, config, folder):
     """Writes model.onnx and model.onnx_data into the folder."""
+    import onnx
+
     path = os.path.join(folder, "model.onnx")
     for old in (path, path + "_data"):
         if os.path.exists(old):
@@ -394,7 +406,7 @@ def export(model, config, folder):
         first = os.path.join(scattered, "model.onnx")
         torch.onnx.export(
             model,
-            inputs(config, 2, 16, 16, 16, seed=1),
+            placed(inputs(config, 2, 16, 16, 16, seed=1), model),
             first,
             dynamo=False,
             opset_version=OPSET,
@@ -420,6 +432,22 @@ def export(model, config, folder):
     return path
 
 
+def milliseconds(model, arguments, rounds):
+    """The median of a step's time."""
+    def finish():
+        if torch.cuda.is_available():
+            torch.cuda.synchronize()
+
+    times = []
+    for turn in range(rounds + 3):  # the first three warm up
+        finish()
+        begun = time.perf_counter()
+        model(*arguments)
+        finish()
+        times.append(time.perf_counter() - begun)
+    return 1000 * statistics.median(times[3:])
+
+
 def check(path, arguments, expected):
     """Runs the file once and again; prints seconds and the largest difference relative to the largest value."""
     import onnxruntime
@@ -428,41 +456,58 @@ def check(path, arguments, expected):
     options.intra_op_num_threads = torch.get_num_threads()
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     names = [node.name for node in session.get_inputs()]
-    feed = {name: value.numpy() for name, value in zip(names, arguments)}
+    feed = {name: value.cpu().numpy() for name, value in zip(names, arguments)}
     (actual,) = session.run(None, feed)
     begun = time.perf_counter()
     session.run(None, feed)
     seconds = time.perf_counter() - begun
-    error = (torch.from_numpy(actual) - expected).abs().max() / expected.abs().max()
+    error = (torch.from_numpy(actual).float() - expected.float()).abs().max() / expected.float().abs().max()
     print(f"ONNX Runtime at {tuple(expected.shape)}: {seconds:.3f} s, relative difference {error:.2e}")
-    if not error < 1e-4:
+    if not error < (1e-4 if expected.dtype == torch.float32 else 1e-2):
         raise SystemExit("ONNX Runtime and PyTorch disagree")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", choices=sorted(SIZES), default="sd15")
-    parser.add_argument("--out", required=True, help="folder to write unet/ into")
+    parser.add_argument("--out", help="folder to write unet/ into")
     parser.add_argument("--seed", type=int, default=0, help="of the weights")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--fp16", action="store_true", help="weights, inputs and outputs in half precision")
     parser.add_argument("--check", action="store_true", help="compare one run at batch 1, 32x32 with PyTorch")
+    parser.add_argument("--time", metavar="ROWS", help="time PyTorch at these numbers of rows, such as 1,2,8")
+    parser.add_argument("--latents", default="64x64", metavar="WxH", help="of --time")
+    parser.add_argument("--rounds", type=int, default=20, help="of --time")
     options = parser.parse_args()
+    if bool(options.out) == bool(options.time):
+        parser.error("expected --out or --time")
 
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     config = dict(sorted({**COMMON, **SIZES[options.size]}.items()))
+    model = UNet(config).eval().requires_grad_(False)
+    randomise_norms(model)
+    if options.fp16:
+        model = model.half()
+    if torch.cuda.is_available() and (options.fp16 or options.time):
+        model = model.cuda()
+    count = sum(parameter.numel() for parameter in model.parameters())
+    print(f"{options.size}: {count:,} parameters")
+    if options.time:
+        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+        width, height = (int(side) for side in options.latents.split("x"))
+        for rows in (int(number) for number in options.time.split(",")):
+            arguments = placed(inputs(config, rows, height, width, 77, seed=2), model)
+            print(f"torch {rows} {milliseconds(model, arguments, options.rounds):.2f} ms", flush=True)
+        return
+
     folder = os.path.join(options.out, "unet")
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, "config.json"), "w") as file:
         json.dump(config, file, indent=2)
         file.write("\n")
-
-    model = UNet(config).eval().requires_grad_(False)
-    randomise_norms(model)
-    count = sum(parameter.numel() for parameter in model.parameters())
-    print(f"{options.size}: {count:,} parameters")
-    arguments = inputs(config, 1, 32, 32, 77, seed=2)
-    expected = model(*arguments) if options.check else None
+    arguments = placed(inputs(config, 1, 32, 32, 77, seed=2), model)
+    expected = model(*arguments).cpu() if options.check else None
     path = export(model, config, folder)
     print(f"wrote {path}")
     del model

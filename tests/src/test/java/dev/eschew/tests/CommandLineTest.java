@@ -3,16 +3,13 @@ package dev.eschew.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eschew.models.image.PngText;
-import dev.eschew.server.cli.EschewCommand;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -23,12 +20,10 @@ import org.junit.jupiter.api.parallel.Resources;
 class CommandLineTest {
   @TempDir private Path folder;
 
-  private record Outcome(int exitCode, String out, String err) {}
-
   @Test
   void writesTheSamePictureAsTheServer() throws IOException {
     Path file = folder.resolve("dog.png");
-    Outcome outcome =
+    CommandRun outcome =
         generate("--prompt", "a dog", "--seed", "5", "--steps", "2", "--out", file.toString());
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.out()).isEqualToIgnoringWhitespace(file.toString());
@@ -53,7 +48,7 @@ class CommandLineTest {
     Path file = folder.resolve("edited.png");
     String picture = TestPaths.data("golden/e2e/init.png").toString();
     String mask = TestPaths.data("edits/mask.png").toString();
-    Outcome outcome =
+    CommandRun outcome =
         generate(
             "--prompt",
             "a dog",
@@ -74,17 +69,17 @@ class CommandLineTest {
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(PngText.read(Files.readAllBytes(file)).get("eschew"))
         .contains("\"strength\":0.5", "\"latents_from\":\"mean\"", "\"mask\":\"");
-    Outcome missing = generate("--prompt", "a dog", "--image", "no.png", "--out", file.toString());
+    CommandRun missing = generate("--prompt", "a dog", "--image", "no.png", "--out", file.toString());
     assertThat(missing.exitCode()).isEqualTo(2);
     assertThat(missing.err()).contains("--image: no file no.png");
-    Outcome alone = generate("--prompt", "a dog", "--mask", mask, "--out", file.toString());
+    CommandRun alone = generate("--prompt", "a dog", "--mask", mask, "--out", file.toString());
     assertThat(alone.exitCode()).isEqualTo(1);
     assertThat(alone.err()).contains("mask");
   }
 
   @Test
   void writesOneFileASeedIntoAFolder() {
-    Outcome outcome =
+    CommandRun outcome =
         generate(
             "--prompt", "a dog", "--seed", "5", "--steps", "1", "--n", "2", "--out", folder + "/");
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
@@ -99,7 +94,7 @@ class CommandLineTest {
         request,
         "{\"prompt\": \"a dog\", \"seed\": 5, \"steps\": 3, \"guidance\": {\"rescale\": 0.5}}");
     Path file = folder.resolve("dog.png");
-    Outcome outcome =
+    CommandRun outcome =
         generate(
             "--request",
             request.toString(),
@@ -119,7 +114,7 @@ class CommandLineTest {
   @Test
   void guidanceTermsAreFlagsToo() throws IOException {
     Path file = folder.resolve("dog.png");
-    Outcome outcome =
+    CommandRun outcome =
         generate(
             "--prompt",
             "a dog",
@@ -138,18 +133,18 @@ class CommandLineTest {
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(PngText.read(Files.readAllBytes(file)).get("eschew"))
         .contains("\"scale\":3.0", "\"tau1\":0.5", "\"prompt\":\"red\"", "\"prompt\":\"blue\"");
-    Outcome malformed =
+    CommandRun malformed =
         generate("--prompt", "a dog", "--guidance", "{scale: 5}", "--out", folder + "/");
     assertThat(malformed.exitCode()).isEqualTo(2);
     assertThat(malformed.err()).contains("--guidance: not JSON");
-    Outcome bad = generate("--prompt", "a dog", "--negtome", "second", "--out", folder + "/");
+    CommandRun bad = generate("--prompt", "a dog", "--negtome", "second", "--out", folder + "/");
     assertThat(bad.exitCode()).isEqualTo(1);
     assertThat(bad.err()).contains("guidance.negtome.reference: expected first or all");
   }
 
   @Test
   void aBadFieldExitsWithOneAndNamesIt() {
-    Outcome outcome = generate("--prompt", "a dog", "--n", "0", "--out", folder + "/");
+    CommandRun outcome = generate("--prompt", "a dog", "--n", "0", "--out", folder + "/");
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(outcome.err()).contains("n: expected 1 to 64");
     assertThat(outcome.out()).isEmpty();
@@ -167,7 +162,7 @@ class CommandLineTest {
   @Test
   void twoImagesInOneFileAreRefusedBeforeAnythingIsDrawn() {
     Path file = folder.resolve("dogs.png");
-    Outcome outcome = generate("--prompt", "dogs", "--n", "2", "--out", file.toString());
+    CommandRun outcome = generate("--prompt", "dogs", "--n", "2", "--out", file.toString());
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.err()).contains("--out").doesNotContain("step 1/");
     assertThat(file).doesNotExist();
@@ -177,11 +172,11 @@ class CommandLineTest {
   void anOptionThatCannotBeIsWrongUse() {
     for (String[] wrong :
         new String[][] {{"--device", "tpu"}, {"--threads", "-1"}, {"--request", "none.json"}}) {
-      Outcome outcome = generate("--prompt", "a dog", wrong[0], wrong[1], "--out", folder + "/");
+      CommandRun outcome = generate("--prompt", "a dog", wrong[0], wrong[1], "--out", folder + "/");
       assertThat(outcome.exitCode()).isEqualTo(2);
       assertThat(outcome.err()).contains(wrong[0]);
     }
-    Outcome models =
+    CommandRun models =
         run("generate", "--prompt", "a", "--models", folder + "/none", "--out", folder + "/");
     assertThat(models.exitCode()).isEqualTo(2);
     assertThat(models.err()).contains("--models: no folder");
@@ -191,7 +186,7 @@ class CommandLineTest {
 
   @Test
   void aDeviceThatIsNotThereFailsAndSaysWhatToDo() {
-    Outcome outcome = generate("--prompt", "a dog", "--device", "cuda", "--out", folder + "/");
+    CommandRun outcome = generate("--prompt", "a dog", "--device", "cuda", "--out", folder + "/");
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(outcome.err()).contains("cuda:0").contains("--device auto");
   }
@@ -199,10 +194,10 @@ class CommandLineTest {
   @Test
   void theNameOfTheFileSaysItsFormat() throws IOException {
     Path file = folder.resolve("dog.jpg");
-    Outcome outcome = generate("--prompt", "a dog", "--steps", "1", "--out", file.toString());
+    CommandRun outcome = generate("--prompt", "a dog", "--steps", "1", "--out", file.toString());
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(Files.readAllBytes(file)).startsWith((byte) 0xff, (byte) 0xd8);
-    Outcome contradiction =
+    CommandRun contradiction =
         generate("--prompt", "a dog", "--output-format", "webp", "--out", file.toString());
     assertThat(contradiction.exitCode()).isEqualTo(2);
     assertThat(contradiction.err()).contains("jpeg").contains("webp");
@@ -216,7 +211,7 @@ class CommandLineTest {
           "{\"prompt\": \"a\", \"prompt\": \"b\"}", "{\"prompt\": \"a\"} x", "[]", "{\"colour\": 1}"
         }) {
       Files.writeString(request, bad);
-      Outcome outcome = generate("--request", request.toString(), "--out", folder + "/");
+      CommandRun outcome = generate("--request", request.toString(), "--out", folder + "/");
       assertThat(outcome.exitCode()).as(bad).isEqualTo(1);
       assertThat(outcome.err()).doesNotContain("Exception");
     }
@@ -224,7 +219,7 @@ class CommandLineTest {
 
   @Test
   void inspectTellsWhatAnExportTakes() {
-    Outcome text = run("inspect", TestPaths.data("models/tiny-sd-optimum-op14").toString());
+    CommandRun text = run("inspect", TestPaths.data("models/tiny-sd-optimum-op14").toString());
     assertThat(text.exitCode()).as(text.err()).isZero();
     assertThat(text.out())
         .contains("family: Stable Diffusion 1.x", "exporter: pytorch", "TorchScript exporter")
@@ -233,7 +228,7 @@ class CommandLineTest {
         .contains("cpu: yes", "cuda: yes", "sizes: multiples of 8", "schedulers: ddim")
         .contains("in: timestep float32 []", "out: out_sample float32")
         .contains("text_encoder/model.onnx", "float32 100 %");
-    Outcome json =
+    CommandRun json =
         run("inspect", "--json", TestPaths.data("exports/tiny-sdxl-attnproc-op14.onnx").toString());
     assertThat(json.exitCode()).as(json.err()).isZero();
     assertThat(json.out())
@@ -246,10 +241,10 @@ class CommandLineTest {
   @Test
   void inspectSaysWhyAModelIsBroken(@TempDir Path directory) throws IOException {
     Path graph = Files.write(directory.resolve("model.onnx"), new byte[] {1, 2, 3});
-    Outcome text = run("inspect", graph.toString());
+    CommandRun text = run("inspect", graph.toString());
     assertThat(text.exitCode()).isEqualTo(1);
     assertThat(text.err()).contains("not an ONNX model");
-    Outcome json = run("inspect", "--json", graph.toString());
+    CommandRun json = run("inspect", "--json", graph.toString());
     assertThat(json.exitCode()).isEqualTo(1);
     assertThat(json.out()).contains("\"status\":\"broken\"", "\"reason\":", "not an ONNX model");
     // Weights that were not downloaded along.
@@ -262,7 +257,7 @@ class CommandLineTest {
 
   @Test
   void benchComparesVariantsOfOneGraph() {
-    Outcome outcome =
+    CommandRun outcome =
         run(
             "bench",
             TestPaths.data("exports/tiny-sd-dynamo-sdpa-op23.onnx").toString(),
@@ -277,7 +272,7 @@ class CommandLineTest {
     assertThat(run("bench", "--variants", "fast").exitCode()).isEqualTo(2);
   }
 
-  private static Outcome generate(String... arguments) {
+  private static CommandRun generate(String... arguments) {
     List<String> all = new ArrayList<>(List.of("generate", "--models"));
     all.add(TestPaths.tinyModels().toString());
     if (!Arrays.asList(arguments).contains("--model")) {
@@ -287,29 +282,7 @@ class CommandLineTest {
     return run(all.toArray(String[]::new));
   }
 
-  private static Outcome run(String... arguments) {
-    String home = System.getProperty("eschew.home");
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    try {
-      System.setProperty("eschew.home", TestPaths.root().toString());
-      System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-      System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-      int exitCode = EschewCommand.execute(arguments);
-      return new Outcome(
-          exitCode,
-          outBytes.toString(StandardCharsets.UTF_8),
-          errBytes.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-      if (home == null) {
-        System.clearProperty("eschew.home");
-      } else {
-        System.setProperty("eschew.home", home);
-      }
-    }
+  private static CommandRun run(String... arguments) {
+    return CommandRun.of(Map.of(), arguments);
   }
 }

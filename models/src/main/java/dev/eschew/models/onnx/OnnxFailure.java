@@ -11,7 +11,12 @@ public final class OnnxFailure extends RuntimeException {
 
   /** The runtime has no error code for it, only words. */
   private static final List<String> MEMORY_WORDS =
-      List.of("Failed to allocate memory", "bad_alloc", "bad allocation", "out of memory");
+      List.of(
+          "Failed to allocate memory",
+          "bad_alloc",
+          "bad allocation",
+          "out of memory",
+          "smaller than requested bytes");
 
   public OnnxFailure(String message, Throwable cause) {
     super(message, cause);

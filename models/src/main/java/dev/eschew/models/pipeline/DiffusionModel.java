@@ -110,7 +110,8 @@ public final class DiffusionModel implements AutoCloseable {
     resources.close();
   }
 
-  private static Weaving weaving(Device device) {
+  /** What is woven into a graph for a device. */
+  static Weaving weaving(Device device) {
     return device instanceof Device.Cpu ? Weaving.CPU : Weaving.GPU;
   }
 

@@ -144,6 +144,7 @@ public final class UnetBench {
 
   private Map<Variant, Runnable> runs(
       Set<Variant> variants, Resources resources, Consumer<String> progress) throws IOException {
+    Weaving weaving = DiffusionModel.weaving(runtime.device());
     Map<Variant, Runnable> runs = new EnumMap<>(Variant.class);
     if (variants.contains(Variant.UNTOUCHED)) {
       progress.accept("opening the untouched export");
@@ -153,7 +154,7 @@ public final class UnetBench {
     }
     if (variants.contains(Variant.FUSED)) {
       progress.accept("opening it fused");
-      Unet fused = open(new Weaving(true, false, true), resources);
+      Unet fused = open(new Weaving(true, false, weaving.widen()), resources);
       List<UnetRow> rows = rows(fused);
       runs.put(Variant.FUSED, () -> fused.predict(rows));
     }
@@ -161,7 +162,7 @@ public final class UnetBench {
         variants.stream().filter(v -> v.compareTo(Variant.OFF) >= 0).collect(Collectors.toSet());
     if (!woven.isEmpty()) {
       progress.accept("opening it woven");
-      Unet network = open(Weaving.CPU, resources);
+      Unet network = open(weaving, resources);
       for (Variant variant : woven) {
         List<UnetRow> rows = withTerm(rows(network), variant, network);
         runs.put(variant, () -> network.predict(rows));

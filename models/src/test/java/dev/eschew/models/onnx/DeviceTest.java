@@ -32,6 +32,8 @@ class DeviceTest {
     assertThatThrownBy(() -> new OnnxRuntime(new Device.Cuda(0), 1))
         .isInstanceOf(OnnxFailure.class)
         .hasMessageContaining("cuda:0")
+        .hasMessageContaining("install-cuda")
+        .hasMessageContaining("--natives")
         .hasMessageContaining("--device auto");
   }
 }

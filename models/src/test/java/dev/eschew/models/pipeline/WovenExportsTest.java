@@ -3,7 +3,6 @@ package dev.eschew.models.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eschew.attention.Block;
 import dev.eschew.attention.SiteClass;
 import dev.eschew.graph.weave.Weaving;
@@ -14,9 +13,9 @@ import dev.eschew.models.golden.NumpyFile;
 import dev.eschew.models.onnx.Device;
 import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.models.onnx.OnnxSession;
+import dev.eschew.models.pipeline.WovenNetwork.Answer;
 import dev.eschew.tensor.Tensor;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +36,6 @@ class WovenExportsTest {
   private static final OnnxRuntime RUNTIME = new OnnxRuntime(new Device.Cpu(), 2);
   private static final Nag NAG = new Nag("x", 8, 2.5, 0.7, Interval.ALWAYS);
   private static final Nasa NASA = new Nasa("x", 0.5, Interval.ALWAYS);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Of an output whose standard deviation is about 0.35; half precision has 11 bits. */
   private static double tolerance(String export) {
@@ -78,7 +76,7 @@ class WovenExportsTest {
       untouched = session.run(inputs, session.outputs().keySet().iterator().next());
     }
     assertClose(untouched, reference, tolerance(export));
-    try (Network off = new Network(export, new Weaving(false, true, false))) {
+    try (WovenNetwork off = new WovenNetwork(RUNTIME, export, new Weaving(false, true, false))) {
       Tensor prediction = off.run(inputs).prediction();
       if (export.contains("fp16")) {
         // Without half-precision operators the runtime computes chains of nodes in float32 and
@@ -96,56 +94,55 @@ class WovenExportsTest {
     Map<String, Tensor> inputs = NumpyFile.readNpz(Exports.golden(Exports.family(export)));
     Tensor reference = inputs.remove("ref");
     Tensor fused;
-    try (Network network = new Network(export, new Weaving(true, false, true))) {
+    try (WovenNetwork network = new WovenNetwork(RUNTIME, export, new Weaving(true, false, true))) {
       fused = network.run(inputs).prediction();
     }
     assertClose(fused, reference, tolerance(export));
-    try (Network off = new Network(export, Weaving.CPU)) {
+    try (WovenNetwork off = new WovenNetwork(RUNTIME, export, Weaving.CPU)) {
       assertThat(off.run(inputs).prediction().data()).isEqualTo(fused.data());
     }
   }
 
   static Stream<Arguments> cases() throws IOException {
     List<Arguments> cases = new ArrayList<>();
-    JsonNode index = index();
     for (String export : Exports.all()) {
-      index
-          .fieldNames()
-          .forEachRemaining(name -> {
-            String model = index.get(name).path("model").asText();
-            if (model.startsWith(Exports.family(export) + "-")) {
-              cases.add(Arguments.of(export, name));
-            }
-          });
+      UnetCase.of(export).forEach(name -> cases.add(Arguments.of(export, name)));
     }
     return cases.stream();
-  }
-
-  private static JsonNode index() throws IOException {
-    return JSON.readTree(Exports.unetCases().resolve("index.json").toFile());
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void computesWhatPyTorchComputes(String export, String name) throws Exception {
-    JsonNode request = index().get(name);
-    Path file = Exports.unetCases().resolve(name + ".npz");
-    Map<String, Tensor> arrays = new HashMap<>(NumpyFile.readNpz(file));
-    Tensor negative = arrays.remove("negative_hidden_states");
-    Tensor plain = arrays.remove("plain");
-    Tensor expected = arrays.remove("expected");
-    Optional<Tensor> mask = Optional.ofNullable(arrays.remove("mask"));
-    try (Network network = new Network(export, Weaving.CPU)) {
-      List<UnetRow> rows = rows(request, arrays, negative, mask, network.mergeable());
-      Answer answer = network.run(arrays, rows);
-      // A match that is nearly tied may fall otherwise in half precision.
-      boolean mayTie = export.contains("fp16") && request.get("negtome").isObject();
+    assertGolden(export, UnetCase.read(name), Weaving.CPU);
+  }
+
+  static Stream<Arguments> halfPrecisionCases() throws IOException {
+    return cases().filter(arguments -> arguments.get()[0].toString().contains("fp16"));
+  }
+
+  /** What a GPU gets stays in half precision throughout, and must hold together there too. */
+  @ParameterizedTest
+  @MethodSource("halfPrecisionCases")
+  void halfPrecisionNeedsNoWidening(String export, String name) throws Exception {
+    try (WovenNetwork network = new WovenNetwork(RUNTIME, export, Weaving.GPU)) {
+      assertThat(network.graph().woven().mergeable()).isNotEmpty();
+      assertThat(network.graph().woven().steerable()).isNotEmpty();
+    }
+    assertGolden(export, UnetCase.read(name), Weaving.GPU);
+  }
+
+  private static void assertGolden(String export, UnetCase golden, Weaving weaving)
+      throws IOException {
+    try (WovenNetwork network = new WovenNetwork(RUNTIME, export, weaving)) {
+      Answer answer = network.run(golden.inputs(), golden.rows(network.mergeable()));
+      boolean mayTie = export.contains("fp16") && golden.merges();
       if (!mayTie) {
-        assertClose(answer.prediction(), expected, tolerance(export));
+        assertClose(answer.prediction(), golden.expected(), tolerance(export));
       }
-      double effect = meanDifference(expected, plain);
-      assertThat(meanDifference(answer.prediction(), expected)).isLessThan(effect / 5);
-      assertPushed(request, answer, export);
+      double effect = meanDifference(golden.expected(), golden.plain());
+      assertThat(meanDifference(answer.prediction(), golden.expected())).isLessThan(effect / 5);
+      assertPushed(golden.request(), answer, export);
     }
   }
 
@@ -158,7 +155,7 @@ class WovenExportsTest {
     Map<String, Tensor> golden = NumpyFile.readNpz(Exports.golden(Exports.family(export)));
     Tensor text = golden.get("encoder_hidden_states");
     Tensor sample = golden.get("sample");
-    try (Network network = new Network(export, Weaving.CPU)) {
+    try (WovenNetwork network = new WovenNetwork(RUNTIME, export, Weaving.CPU)) {
       List<List<UnetRow>> strangers = new ArrayList<>();
       List<UnetRow> together = new ArrayList<>();
       for (int i = 0; i < STRANGERS.length; i++) {
@@ -232,161 +229,6 @@ class WovenExportsTest {
       return;
     }
     assertThat(answer.pushedTokens()).isEqualTo(replaced.get(0).asLong());
-  }
-
-  private static List<UnetRow> rows(
-      JsonNode request,
-      Map<String, Tensor> arrays,
-      Tensor negative,
-      Optional<Tensor> mask,
-      List<SiteClass> mergeable) {
-    Tensor sample = arrays.get("sample");
-    Tensor text = arrays.get("encoder_hidden_states");
-    float timestep = arrays.get("timestep").data()[0];
-    int references = request.get("reference_rows").asInt();
-    int images = sample.extent(0) - references;
-    List<UnetRow> rows = new ArrayList<>();
-    for (int i = 0; i < sample.extent(0); i++) {
-      UnetRow row = new UnetRow(sample.row(i), timestep, Condition.of(text.row(i)));
-      if (i < images) {
-        row = steered(row, request, negative, i);
-        row = merged(row, request.get("negtome"), i, images, references, mask, mergeable);
-      }
-      rows.add(row);
-    }
-    return rows;
-  }
-
-  private static UnetRow steered(UnetRow row, JsonNode request, Tensor negative, int i) {
-    JsonNode nasa = request.get("nasa_scale_per_row").path(i);
-    JsonNode nag = request.get("nag_scale_tau_alpha_per_row").path(i);
-    if (nasa.isNumber()) {
-      return row.steered(
-          new SteeredRow(
-              negative.row(i), new Nasa("x", nasa.asDouble(), Interval.ALWAYS).coefficients()));
-    } else if (nag.isArray()) {
-      Nag term =
-          new Nag(
-              "x",
-              nag.get(0).asDouble(),
-              nag.get(1).asDouble(),
-              nag.get(2).asDouble(),
-              Interval.ALWAYS);
-      return row.steered(new SteeredRow(negative.row(i), term.coefficients()));
-    }
-    return row;
-  }
-
-  private static UnetRow merged(
-      UnetRow row,
-      JsonNode term,
-      int i,
-      int images,
-      int references,
-      Optional<Tensor> mask,
-      List<SiteClass> mergeable) {
-    if (!term.isObject() || (term.get("mode").asText().equals("first") && i == 0)) {
-      return row;
-    }
-    List<MergeReference> matched = new ArrayList<>();
-    switch (term.get("mode").asText()) {
-      case "first" -> matched.add(new MergeReference(0, Optional.empty()));
-      case "all" -> {
-        for (int other = 0; other < images; other++) {
-          if (other != i) {
-            matched.add(new MergeReference(other, Optional.empty()));
-          }
-        }
-      }
-      default -> {
-        for (int other = 0; other < references; other++) {
-          matched.add(new MergeReference(images + other, mask));
-        }
-      }
-    }
-    int height = row.sample().extent(2);
-    int width = row.sample().extent(3);
-    Set<SiteClass> sites =
-        mergeable.stream()
-            .filter(site -> names(term, "blocks").contains(site.block().apiName()))
-            .filter(site -> names(term, "attention").contains(site.kind().apiName()))
-            .filter(site ->
-                Math.min(site.side(height), site.side(width)) >= term.get("min_side").asInt())
-            .collect(Collectors.toSet());
-    return row.merged(
-        new MergedRow(
-            (float) term.get("alpha").asDouble(),
-            (float) term.get("threshold").asDouble(),
-            sites,
-            matched));
-  }
-
-  private static List<String> names(JsonNode term, String field) {
-    List<String> names = new ArrayList<>();
-    term.get(field).forEach(name -> names.add(name.asText()));
-    return names;
-  }
-
-  /** A prediction, and how many tokens were pushed at all sites together; -1 if none could be. */
-  private record Answer(Tensor prediction, long pushedTokens) {}
-
-  /** A woven UNet of either family: those of SDXL take two inputs more. */
-  private static final class Network implements AutoCloseable {
-    private final UnetGraph graph;
-    private final OnnxSession session;
-
-    Network(String export, Weaving weaving) throws IOException {
-      this.graph = UnetGraph.read(Exports.file(export), weaving);
-      this.session = graph.open(RUNTIME);
-    }
-
-    List<SiteClass> mergeable() {
-      return graph.woven().mergeable();
-    }
-
-    Answer run(Map<String, Tensor> inputs) {
-      Tensor sample = inputs.get("sample");
-      Tensor text = inputs.get("encoder_hidden_states");
-      List<UnetRow> rows = new ArrayList<>();
-      for (int i = 0; i < sample.extent(0); i++) {
-        rows.add(
-            new UnetRow(
-                sample.row(i), inputs.get("timestep").data()[0], Condition.of(text.row(i))));
-      }
-      return run(inputs, rows);
-    }
-
-    Answer run(Map<String, Tensor> inputs, List<UnetRow> rows) {
-      Map<String, Tensor> all = new HashMap<>(inputs);
-      assertThat(session.inputs().get("timestep").rank()).isEqualTo(1);
-      all.put("timestep", Tensor.zeros(rows.size()).map(i -> rows.get(i).timestep()));
-      SteeringInputs steering = SteeringInputs.of(rows);
-      MergingInputs merging = MergingInputs.of(rows, mergeable());
-      if (!mergeable().isEmpty()) {
-        all.putAll(steering.values());
-        all.putAll(merging.values());
-      }
-      String output = session.outputs().keySet().iterator().next();
-      Set<String> measured =
-          merging.sites().stream()
-              .map(dev.eschew.graph.rule.MergingNames::pushed)
-              .collect(Collectors.toSet());
-      Map<String, Tensor> answers =
-          session.run(all, Map.of(output, inputs.get("sample").shape()), measured);
-      double pushed = 0;
-      for (SiteClass site : merging.sites()) {
-        Tensor pushes = answers.get(dev.eschew.graph.rule.MergingNames.pushed(site));
-        for (float value : pushes.data()) {
-          pushed += value * graph.mergedSites(site);
-        }
-      }
-      return new Answer(answers.get(output), Math.round(pushed));
-    }
-
-    @Override
-    public void close() {
-      session.close();
-    }
   }
 
   private static void assertClose(Tensor actual, Tensor expected, double tolerance) {

@@ -85,7 +85,7 @@ final class BenchCommand implements Callable<Integer> {
     Workload workload = workload();
     Set<Variant> chosen = chosen();
     ServerSettings settings = models.settings();
-    OnnxRuntime runtime = new OnnxRuntime(settings.device(), settings.threads());
+    OnnxRuntime runtime = new OnnxRuntime(settings.runtime());
     UnetBench bench = new UnetBench(runtime, unet(settings), workload);
     List<Timing> timings =
         bench.run(

@@ -3,6 +3,7 @@ package dev.eschew.server.cli;
 import dev.eschew.models.onnx.OnnxFailure;
 import dev.eschew.server.api.ApiException;
 import java.io.PrintWriter;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       GenerateCommand.class,
       BenchCommand.class,
-      InspectCommand.class
+      InspectCommand.class,
+      InstallCudaCommand.class
     })
 public final class EschewCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -32,7 +34,13 @@ public final class EschewCommand implements Runnable {
 
   /** Runs one command; for tests and {@link #main}. */
   public static int execute(String... arguments) {
+    return execute(System.getenv(), arguments);
+  }
+
+  /** Runs one command with these environment variables. */
+  public static int execute(Map<String, String> environment, String... arguments) {
     return new CommandLine(new EschewCommand())
+        .setDefaultValueProvider(new EnvironmentDefaults(environment))
         .setExecutionExceptionHandler((e, command, _) -> {
           PrintWriter err = command.getErr();
           err.println("eschew " + command.getCommandName() + ": " + message(e));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** Options of every command that opens models. */
 final class ModelOptions {
   /** Where the project lies; set by the run script. */
-  private static final String HOME = "eschew.home";
+  static final String HOME = "eschew.home";
 
   @Option(
       names = "--models",
@@ -36,6 +37,8 @@ final class ModelOptions {
       description = "CPU threads of one run; 0 is one per core (default: ${DEFAULT-VALUE}).")
   private int threads;
 
+  @Mixin private GpuOptions gpu;
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -55,12 +58,24 @@ final class ModelOptions {
         throw new ParameterException(spec.commandLine(), "--models: no folder " + directory);
       }
     }
+    return ServerSettings.defaults(builtIn)
+        .withModels(models)
+        .withRuntime(gpu.settings(device(), threads()));
+  }
+
+  private Device device() {
     try {
-      return ServerSettings.defaults(builtIn)
-          .withModels(models)
-          .withDevice(Device.parse(device), threads);
+      return Device.parse(device);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--device, --threads: " + e.getMessage(), e);
+      throw new ParameterException(spec.commandLine(), "--device: " + e.getMessage(), e);
     }
+  }
+
+  private int threads() {
+    if (threads < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--threads: expected 0 (one per core) or more, got " + threads);
+    }
+    return threads;
   }
 }

@@ -1,6 +1,6 @@
 package dev.eschew.server.config;
 
-import dev.eschew.models.onnx.Device;
+import dev.eschew.models.onnx.RuntimeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +12,7 @@ import java.util.List;
  * @param port 1..65535, or 0 for any free port
  * @param builtIn folder of the models that are always there
  * @param models folders given by {@code --models}
- * @param device where graphs run
- * @param threads threads of one run on the CPU; 0: one per core
+ * @param runtime what graphs run on
  * @param queueLimit requests that may wait, at least 1
  * @param maxBodyBytes largest request body
  * @param urlLifetime how long an image given as an URL can be fetched
@@ -23,8 +22,7 @@ public record ServerSettings(
     int port,
     Path builtIn,
     List<Path> models,
-    Device device,
-    int threads,
+    RuntimeSettings runtime,
     int queueLimit,
     long maxBodyBytes,
     Duration urlLifetime) {
@@ -38,7 +36,6 @@ public record ServerSettings(
     models = List.copyOf(models);
     require(!host.isBlank(), "host: expected an address, got none");
     require(port >= 0 && port <= 65535, "port: expected 0 to 65535, got " + port);
-    require(threads >= 0, "threads: expected 0 (one per core) or more, got " + threads);
     require(queueLimit >= 1, "queue limit: expected 1 or more, got " + queueLimit);
     require(maxBodyBytes >= 1024, "body limit: expected 1024 bytes or more, got " + maxBodyBytes);
     require(urlLifetime.isPositive(), "URL lifetime: expected a positive time, got " + urlLifetime);
@@ -51,8 +48,7 @@ public record ServerSettings(
         DEFAULT_PORT,
         builtIn,
         List.of(),
-        new Device.Cpu(),
-        0,
+        RuntimeSettings.DEFAULT,
         DEFAULT_QUEUE_LIMIT,
         DEFAULT_MAX_BODY_BYTES,
         DEFAULT_URL_LIFETIME);
@@ -65,22 +61,22 @@ public record ServerSettings(
 
   public ServerSettings withAddress(String newHost, int newPort) {
     return new ServerSettings(
-        newHost, newPort, builtIn, models, device, threads, queueLimit, maxBodyBytes, urlLifetime);
+        newHost, newPort, builtIn, models, runtime, queueLimit, maxBodyBytes, urlLifetime);
   }
 
   public ServerSettings withModels(List<Path> newModels) {
     return new ServerSettings(
-        host, port, builtIn, newModels, device, threads, queueLimit, maxBodyBytes, urlLifetime);
+        host, port, builtIn, newModels, runtime, queueLimit, maxBodyBytes, urlLifetime);
   }
 
-  public ServerSettings withDevice(Device newDevice, int newThreads) {
+  public ServerSettings withRuntime(RuntimeSettings newRuntime) {
     return new ServerSettings(
-        host, port, builtIn, models, newDevice, newThreads, queueLimit, maxBodyBytes, urlLifetime);
+        host, port, builtIn, models, newRuntime, queueLimit, maxBodyBytes, urlLifetime);
   }
 
   public ServerSettings withLimits(int newQueueLimit, long newMaxBodyBytes) {
     return new ServerSettings(
-        host, port, builtIn, models, device, threads, newQueueLimit, newMaxBodyBytes, urlLifetime);
+        host, port, builtIn, models, runtime, newQueueLimit, newMaxBodyBytes, urlLifetime);
   }
 
   private static void require(boolean condition, String message) {

@@ -18,7 +18,7 @@ import java.time.InstantSource;
 final class Beans {
   @Context
   OnnxRuntime runtime(ServerSettings settings) {
-    return new OnnxRuntime(settings.device(), settings.threads());
+    return new OnnxRuntime(settings.runtime());
   }
 
   @Context
