@@ -93,7 +93,8 @@ class EditsTest {
     assertThat(params(own)).containsExactly("image");
     // Where nothing is painted anew, the picture stays that of the golden answer.
     BufferedImage drawn = TestPictures.image(bytes(own, 0));
-    BufferedImage masked = TestPictures.image(bytes(post(json("ddim").put("mask", base64(mask))), 0));
+    BufferedImage masked =
+        TestPictures.image(bytes(post(json("ddim").put("mask", base64(mask))), 0));
     assertThat(drawn.getRGB(2, 60)).isEqualTo(masked.getRGB(2, 60));
     assertThat(post(json("ddim").put("image", base64(transparent)).put("strict", true)).status())
         .isEqualTo(400);
@@ -111,7 +112,9 @@ class EditsTest {
     TestServer.Answer again =
         server.post("/v1/images/edits", texts.get("eschew").getBytes(StandardCharsets.UTF_8));
     assertThat(again.status()).isEqualTo(200);
-    assertThat(TestPictures.largestDifference(TestPictures.image(bytes(again, 0)), TestPictures.image(bytes(answer, 1))))
+    assertThat(
+            TestPictures.largestDifference(
+                TestPictures.image(bytes(again, 0)), TestPictures.image(bytes(answer, 1))))
         .isLessThanOrEqualTo(1);
     TestServer.Answer wrong = server.generate(texts.get("eschew"));
     assertThat(wrong.status()).isEqualTo(400);
@@ -121,7 +124,8 @@ class EditsTest {
 
   @Test
   void aLargePictureIsRecordedByItsDigest() throws IOException {
-    byte[] noise = TestPictures.png(900, 900, (x, y) -> 0xFF000000 | (x * 7919 + y * 104729) * 2654435);
+    byte[] noise =
+        TestPictures.png(900, 900, (x, y) -> 0xFF000000 | (x * 7919 + y * 104729) * 2654435);
     assertThat(noise.length).isGreaterThan(2 << 20);
     TestServer.Answer answer =
         post(json("ddim").put("image", base64(noise)).put("size", "64x64").put("steps", 2));
@@ -150,7 +154,8 @@ class EditsTest {
 
   @Test
   void aMaskOfAnotherResolutionIsScaledAndOneOfAnotherShapeRefused() throws IOException {
-    byte[] half = TestPictures.png(32, 32, (x, y) -> inside(2 * x, 2 * y) ? 0xFFFFFFFF : 0xFF000000);
+    byte[] half =
+        TestPictures.png(32, 32, (x, y) -> inside(2 * x, 2 * y) ? 0xFFFFFFFF : 0xFF000000);
     TestServer.Answer scaled = post(json("ddim").put("mask", base64(half)));
     assertThat(params(scaled)).containsExactly("mask");
     assertPicture(scaled, "blend_ddim_full");
