@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -131,16 +129,5 @@ record NativeLibraries(Path folder, Path given, boolean cuda) {
       }
       Files.copy(library, folder.resolve(file));
     }
-  }
-
-  /** Sizes of the files by name; for messages and tests. */
-  Map<String, Long> sizes() throws IOException {
-    Map<String, Long> sizes = new TreeMap<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        sizes.put(file.getFileName().toString(), Files.size(file));
-      }
-    }
-    return sizes;
   }
 }

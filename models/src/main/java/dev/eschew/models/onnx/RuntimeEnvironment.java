@@ -37,7 +37,7 @@ final class RuntimeEnvironment {
     if (instance == null) {
       folder.ifPresent(
           path -> System.setProperty(RuntimeNatives.PROPERTY, path.toAbsolutePath().toString()));
-      instance = create(folder);
+      instance = create(natives.map(NativeLibraries::given));
       loaded = folder;
     } else if (folder.isPresent() && !folder.equals(loaded)) {
       throw new OnnxFailure(
@@ -61,13 +61,18 @@ final class RuntimeEnvironment {
       // From 1.29 on it is on by default; only its environment variable, which the run script sets,
       // keeps it from starting at all.
       environment.setTelemetry(false);
-      folder.ifPresent(path -> log.info("ONNX Runtime {} of {}", environment.getVersion(), path));
+      folder.ifPresent(path -> log.info("ONNX Runtime's natives are those of {}", path));
       return environment;
     } catch (OrtException e) {
       throw new OnnxFailure("ONNX Runtime's telemetry cannot be turned off: " + e.getMessage(), e);
     } catch (ExecutionException e) {
       throw new OnnxFailure(
-          folder.map(path -> "--natives: those in " + path + " cannot be used: ").orElse("")
+          folder
+                  .map(path ->
+                      "--natives: those of "
+                          + path
+                          + " cannot be used, perhaps they are of another version: ")
+                  .orElse("")
               + "ONNX Runtime cannot be started: "
               + innermost(e),
           e.getCause());
