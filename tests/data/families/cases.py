@@ -57,7 +57,6 @@ CASES = {
     "tiny-sdxl": [
         Case("negative", 8, 5.0, negative="blue", n=2),
         Case("no_negative", 4, 5.0),
-        Case("empty_negative", 4, 5.0, negative=""),
         Case("wide", 4, 5.0, negative="blue", width=96),
         Case("tall_sizes", 4, 5.0, negative="blue", height=96, sizes=SIZES),
         Case("long_prompt", 4, 5.0, prompt=LONG, negative="green " + LONG),

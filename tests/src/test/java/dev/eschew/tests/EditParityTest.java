@@ -81,6 +81,7 @@ class EditParityTest {
         "dpmpp_2m_karras",
         "unipc",
         "lcm",
+        "pndm",
       })
   void beginsWithAPictureAsDiffusersDoes(String scheduler) throws Exception {
     assertImage(draw(plain, request(scheduler, 0.6)), golden("img2img_" + scheduler));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.models.golden.NumpyFile;
 import dev.eschew.models.onnx.Device;
@@ -87,6 +88,23 @@ class FamilyParityTest {
   @MethodSource("generations")
   void drawsWhatDiffusersDraws(String name) throws Exception {
     assertDrawn(name, generate(name, request(name)));
+  }
+
+  static List<String> edits() throws IOException {
+    return cases("edits");
+  }
+
+  @ParameterizedTest
+  @MethodSource("edits")
+  void editsAsDiffusersDoes(String name) throws Exception {
+    ObjectNode request = (ObjectNode) json(GOLDEN.resolve(name).resolve("request.json"));
+    for (String file : List.of("init", "mask")) {
+      Path picture = GOLDEN.resolve(name).resolve(file + ".png");
+      if (Files.exists(picture)) {
+        request.put(file.equals("init") ? "image" : "mask", Files.readAllBytes(picture));
+      }
+    }
+    assertDrawn(name, generate(name, request.toString()));
   }
 
   @Test

@@ -9,7 +9,6 @@ import dev.eschew.models.onnx.TensorSpec;
 import dev.eschew.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,7 +31,7 @@ final class Unet implements NoisePredictor {
   private final String output;
   private final UnetChannels channels;
   private final boolean oneTimestep;
-  private final Map<AddedInput, Integer> added;
+  private final AddedInputs added;
   private final List<SiteClass> steerable;
   private final List<SiteClass> mergeable;
 
@@ -49,7 +48,7 @@ final class Unet implements NoisePredictor {
     this.steerable = graph.woven().steerable();
     this.mergeable = graph.woven().mergeable();
     Map<String, TensorSpec> inputs = session.inputs();
-    this.added = addedInputs(inputs, own);
+    this.added = AddedInputs.of(inputs, own);
     requireRank(inputs.get(own.sample()), 4);
     requireRank(inputs.get(own.text()), 3);
     this.output = graph.prediction();
@@ -59,38 +58,9 @@ final class Unet implements NoisePredictor {
     this.oneTimestep = timestep.rank() == 0 || timestep.extent(0) == 1;
   }
 
-  /**
-   * What the network is told besides.
-   *
-   * @throws IllegalArgumentException for inputs that nothing here can fill
-   */
-  private static Map<AddedInput, Integer> addedInputs(
-      Map<String, TensorSpec> inputs, NetworkInputs own) {
-    Set<String> open = new HashSet<>(inputs.keySet());
-    open.removeIf(name -> name.startsWith("eschew_"));
-    Set<String> expected = Set.of(own.sample(), own.timestep(), own.text());
-    Map<AddedInput, Integer> added = new EnumMap<>(AddedInput.class);
-    for (AddedInput input : AddedInput.values()) {
-      if (open.remove(input.inputName())) {
-        requireRank(inputs.get(input.inputName()), 2);
-        added.put(input, (int) inputs.get(input.inputName()).extent(1));
-      }
-    }
-    if (!open.equals(expected)) {
-      throw new IllegalArgumentException(
-          "unet: expected the inputs "
-              + expected
-              + " and of "
-              + Arrays.stream(AddedInput.values()).map(AddedInput::inputName).toList()
-              + " any, found "
-              + inputs.keySet());
-    }
-    return added;
-  }
-
   @Override
   public Map<AddedInput, Integer> addedInputs() {
-    return added;
+    return added.widths();
   }
 
   @Override
@@ -166,10 +136,11 @@ final class Unet implements NoisePredictor {
     inputs.put(own.sample(), Batch.join(rows.stream().map(UnetRow::input).toList()));
     inputs.put(own.timestep(), timesteps(rows));
     inputs.put(own.text(), Batch.join(rows.stream().map(UnetRow::embedding).toList()));
-    for (AddedInput input : added.keySet()) {
-      inputs.put(
-          input.inputName(), Batch.join(rows.stream().map(row -> told(row, input)).toList()));
-    }
+    added
+        .specs()
+        .forEach((input, spec) ->
+            inputs.put(
+                spec.name(), Batch.join(rows.stream().map(row -> told(row, input)).toList())));
     Set<String> measured = new HashSet<>();
     SteeringInputs steering = SteeringInputs.of(rows);
     if (!steerable.isEmpty()) {

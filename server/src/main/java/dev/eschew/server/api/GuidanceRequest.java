@@ -16,6 +16,12 @@ public record GuidanceRequest(
   static final GuidanceRequest ABSENT =
       new GuidanceRequest(null, null, null, null, null, null, null, null, null);
 
+  /** The same with another scale. */
+  GuidanceRequest withScale(double other) {
+    return new GuidanceRequest(
+        other, interval, rescale, perpNeg, nasa, nag, negtome, cads, conditioningNoise);
+  }
+
   /** {@code guidance.perp_neg}. */
   public record PerpNeg(List<Prompt> prompts) {}
 

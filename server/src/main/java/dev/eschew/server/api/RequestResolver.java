@@ -52,6 +52,14 @@ public final class RequestResolver {
     try {
       DiversityKnob.Outcome asked = asked(request, model.defaults());
       GuidanceRequest guidance = asked.guidance();
+      if (meansNone(guidance.scale(), model)) {
+        guidance = guidance.withScale(1);
+        warnings.add(
+            new Warning(
+                "guidance.scale",
+                "0 was taken as 1, no guidance, as the Python pipelines take it: this model draws"
+                    + " without"));
+      }
       ReferenceUploads uploads = uploads(guidance);
       Optional<SourceUpload> source = SourceUpload.of(request);
       GenerationSpec spec = spec(request, guidance, uploads, source, model);
@@ -148,6 +156,14 @@ public final class RequestResolver {
               e.getMessage() + "; this is the image's own size: " + SourceUpload.wayOut(model))
           : e;
     }
+  }
+
+  /**
+   * Few-step models are drawn without guidance, which their own instructions call scale 0. By the
+   * formula that would be the unconditional prediction alone, which nobody means.
+   */
+  private static boolean meansNone(Double scale, ModelFolder model) {
+    return scale != null && scale == 0 && model.defaults().guidanceScale() == 1;
   }
 
   private static ReferenceUploads uploads(GuidanceRequest guidance) {

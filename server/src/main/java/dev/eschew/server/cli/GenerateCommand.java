@@ -112,6 +112,8 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Mixin private GuidanceOptions guidance;
 
+  @Mixin private SizeOptions sizes;
+
   @Mixin private ModelOptions models;
 
   @Spec private CommandSpec spec;
@@ -174,6 +176,7 @@ final class GenerateCommand implements Callable<Integer> {
       json.put("explain", true);
     }
     guidance.addTo(json);
+    sizes.addTo(json);
     return json;
   }
 

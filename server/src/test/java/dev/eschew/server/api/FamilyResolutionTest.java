@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eschew.guidance.ClassifierFreeGuidance;
+import dev.eschew.models.folder.ModelDefaults;
 import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.models.folder.UnetConfig;
 import dev.eschew.models.pipeline.MicroConditioning;
 import dev.eschew.models.pipeline.Warning;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,6 +120,19 @@ class FamilyResolutionTest {
         .containsExactly("guidance.scale");
   }
 
+  @Test
+  void scaleZeroIsNoGuidanceForAModelThatDrawsWithout() {
+    ModelDefaults usual = plain.defaults();
+    ModelDefaults fewSteps =
+        new ModelDefaults(1, 1, usual.size(), "", "", List.of(), List.of());
+    ModelFolder turbo = with(plain.unetConfig(), fewSteps);
+    ResolvedRequest request = resolve("{'prompt': 'a', 'guidance': {'scale': 0}}", turbo);
+    assertThat(request.spec().guidance().classifierFree().scale()).isEqualTo(1);
+    assertThat(request.warnings())
+        .singleElement()
+        .satisfies(warning -> assertThat(warning.message()).contains("taken as 1"));
+  }
+
   private static MicroConditioning sizes(String fields) {
     return resolve("{'prompt': 'a', 'size': '128x64'" + fields + "}", sized).spec().sizes();
   }
@@ -129,6 +144,10 @@ class FamilyResolutionTest {
   }
 
   private static ModelFolder with(UnetConfig unet) {
+    return with(unet, plain.defaults());
+  }
+
+  private static ModelFolder with(UnetConfig unet, ModelDefaults defaults) {
     return new ModelFolder(
         plain.id(),
         plain.path(),
@@ -140,7 +159,7 @@ class FamilyResolutionTest {
         plain.vae(),
         unet,
         plain.scheduler(),
-        plain.defaults(),
+        defaults,
         plain.onlySize());
   }
 }
