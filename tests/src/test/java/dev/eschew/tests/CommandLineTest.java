@@ -69,7 +69,8 @@ class CommandLineTest {
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(PngText.read(Files.readAllBytes(file)).get("eschew"))
         .contains("\"strength\":0.5", "\"latents_from\":\"mean\"", "\"mask\":\"");
-    CommandRun missing = generate("--prompt", "a dog", "--image", "no.png", "--out", file.toString());
+    CommandRun missing =
+        generate("--prompt", "a dog", "--image", "no.png", "--out", file.toString());
     assertThat(missing.exitCode()).isEqualTo(2);
     assertThat(missing.err()).contains("--image: no file no.png");
     CommandRun alone = generate("--prompt", "a dog", "--mask", mask, "--out", file.toString());

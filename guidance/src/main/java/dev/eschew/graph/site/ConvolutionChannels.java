@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 
 /**
  * How many channels a network's input and output have where the file leaves that open, as the
- * convolutions that read the one and write the other say. Early exporters marked every axis as open.
+ * convolutions that read the one and write the other say. Early exporters marked every axis as
+ * open.
  */
 public final class ConvolutionChannels {
   /** What may stand between: nothing of it changes the channels. */
@@ -27,7 +28,8 @@ public final class ConvolutionChannels {
       for (Node reader : graph.readers(tensor)) {
         if (isConvolution(reader)) {
           return weight(graph, reader)
-              .map(weight -> OptionalInt.of((int) (weight.getDims(1) * reader.attribute("group", 1))))
+              .map(weight ->
+                  OptionalInt.of((int) (weight.getDims(1) * reader.attribute("group", 1))))
               .orElse(OptionalInt.empty());
         } else if (PASSED.contains(reader.operator())) {
           passed = reader.output();

@@ -26,8 +26,7 @@ class ConvolutionChannelsTest {
 
   @Test
   void otherwiseNothingIsKnown() {
-    Graph graph =
-        graph(node("Relu", "inside", "sample"), node("Relu", "prediction", "inside"));
+    Graph graph = graph(node("Relu", "inside", "sample"), node("Relu", "prediction", "inside"));
     assertThat(ConvolutionChannels.ofInput(graph, "sample")).isEmpty();
     assertThat(ConvolutionChannels.ofOutput(graph, "prediction")).isEmpty();
   }

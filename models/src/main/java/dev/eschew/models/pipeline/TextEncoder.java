@@ -76,8 +76,7 @@ final class TextEncoder {
 
   Encoded encode(TokenizedPrompt prompt) {
     Set<String> wanted = pools() ? Set.of(output, PROJECTED) : Set.of(output);
-    Map<String, Tensor> told =
-        session.run(inputs.values(prompt.inputIds()), Map.of(), wanted);
+    Map<String, Tensor> told = session.run(inputs.values(prompt.inputIds()), Map.of(), wanted);
     return new Encoded(told.get(output), Optional.ofNullable(told.get(PROJECTED)));
   }
 

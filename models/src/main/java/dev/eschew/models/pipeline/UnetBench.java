@@ -205,8 +205,8 @@ public final class UnetBench {
     Optional<Tensor> context =
         Optional.of(noise(network.contextChannels(), 1)).filter(_ -> network.contextChannels() > 0);
     return IntStream.range(0, workload.rows())
-        .mapToObj(i ->
-            new UnetRow(sample.row(i), 500, condition(text.row(i), network)).told(context))
+        .mapToObj(
+            i -> new UnetRow(sample.row(i), 500, condition(text.row(i), network)).told(context))
         .toList();
   }
 

@@ -137,7 +137,8 @@ class PartGraphTest {
   void aMaskOfTokensIsFilledWithOnes() {
     TensorSpec ids = new TensorSpec("input_ids", ElementType.INT64, List.of(-1L, 77L));
     TensorSpec mask = new TensorSpec("attention_mask", ElementType.INT64, List.of(-1L, 77L));
-    Map<String, Tensor> values = TextInputs.of("text_encoder", List.of(mask, ids)).values(new int[] {5, 6, 7});
+    Map<String, Tensor> values =
+        TextInputs.of("text_encoder", List.of(mask, ids)).values(new int[] {5, 6, 7});
     assertThat(values.get("input_ids").data()).containsExactly(5, 6, 7);
     assertThat(values.get("attention_mask").data()).containsExactly(1, 1, 1);
     TensorSpec pixels = new TensorSpec("pixels", ElementType.FLOAT32, List.of(1L, 2L));
@@ -155,7 +156,8 @@ class PartGraphTest {
 
   private Tensor encode(Path graph) throws Exception {
     try (OnnxSession session = PartGraph.open(graph, false, RUNTIME)) {
-      TextEncoder encoder = new TextEncoder(
+      TextEncoder encoder =
+          new TextEncoder(
               text().name(), ClipTokenizer.load(text().tokenizer()), session, Layer.LAST);
       TokenizedPrompt prompt = encoder.tokenize("a dog");
       return encoder.encode(prompt).embedding();

@@ -97,8 +97,7 @@ class VaeEncoderTest {
     try (OnnxSession session =
         VaeEncoderGraph.open(folder.resolve("model.onnx"), config, runtime)) {
       LatentDistribution told =
-          new VaeEncoder(() -> session, config, 4)
-              .distribution(golden.get("image"));
+          new VaeEncoder(() -> session, config, 4).distribution(golden.get("image"));
       assertClose(told.mean(), golden.get("mean"));
       assertClose(told.deviation().orElseThrow(), golden.get("deviation"));
       assertClose(

@@ -43,7 +43,8 @@ final class WovenNetwork implements AutoCloseable {
     Tensor text = inputs.get("encoder_hidden_states");
     List<UnetRow> rows = new ArrayList<>();
     for (int i = 0; i < sample.extent(0); i++) {
-      rows.add(new UnetRow(sample.row(i), inputs.get("timestep").data()[0], Condition.of(text.row(i))));
+      rows.add(
+          new UnetRow(sample.row(i), inputs.get("timestep").data()[0], Condition.of(text.row(i))));
     }
     return run(inputs, rows);
   }

@@ -123,8 +123,7 @@ class FamilyResolutionTest {
   @Test
   void scaleZeroIsNoGuidanceForAModelThatDrawsWithout() {
     ModelDefaults usual = plain.defaults();
-    ModelDefaults fewSteps =
-        new ModelDefaults(1, 1, usual.size(), "", "", List.of(), List.of());
+    ModelDefaults fewSteps = new ModelDefaults(1, 1, usual.size(), "", "", List.of(), List.of());
     ModelFolder turbo = with(plain.unetConfig(), fewSteps);
     ResolvedRequest request = resolve("{'prompt': 'a', 'guidance': {'scale': 0}}", turbo);
     assertThat(request.spec().guidance().classifierFree().scale()).isEqualTo(1);
