@@ -1,6 +1,7 @@
 package dev.eschew.models.folder;
 
 import dev.eschew.models.image.ImageSize;
+import dev.eschew.models.json.Quoted;
 import dev.eschew.models.scheduler.SchedulerConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ public record ModelFolder(
       throw new BrokenModelException(
           INDEX
               + ": pipeline class '"
-              + pipeline
+              + Quoted.of(pipeline)
               + "' is not supported yet; supported: "
               + PIPELINES);
     }

@@ -15,6 +15,7 @@ public record UnetConfig(int sampleSize, int levels, int attentionLevel, int hea
   private static final int STABLE_DIFFUSION_1_LEVELS = 4;
   private static final int STABLE_DIFFUSION_1_HEADS = 8;
   private static final int MAX_SIDE = 1024;
+  private static final int MOST_HEADS = 128;
 
   static UnetConfig read(JsonFile config) throws BrokenModelException {
     int side = config.positive("sample_size").orElse(STABLE_DIFFUSION_1_SIDE);
@@ -24,8 +25,8 @@ public record UnetConfig(int sampleSize, int levels, int attentionLevel, int hea
     return new UnetConfig(
         side,
         config.levels(STABLE_DIFFUSION_1_LEVELS),
-        attentionLevel(config.root().path("down_block_types")),
-        heads(config.root().path("attention_head_dim")));
+        attentionLevel(config),
+        heads(config));
   }
 
   /**
@@ -36,7 +37,13 @@ public record UnetConfig(int sampleSize, int levels, int attentionLevel, int hea
     return 1 << (levels - 1);
   }
 
-  private static int attentionLevel(JsonNode blocks) {
+  private static int attentionLevel(JsonFile config) throws BrokenModelException {
+    JsonNode blocks = config.root().path("down_block_types");
+    if (JsonFile.isAbsent(blocks)) {
+      return 0;
+    } else if (!blocks.isArray() || !blocks.valueStream().allMatch(JsonNode::isTextual)) {
+      throw config.wrong("down_block_types", "a list of names", blocks);
+    }
     for (int level = 0; level < blocks.size(); level++) {
       if (blocks.get(level).asText().contains("Attn")) {
         return level;
@@ -46,11 +53,18 @@ public record UnetConfig(int sampleSize, int levels, int attentionLevel, int hea
   }
 
   /** By a quirk of old standing, {@code attention_head_dim} is the number of heads. */
-  private static int heads(JsonNode value) {
-    int most = value.isArray() ? 0 : value.asInt(STABLE_DIFFUSION_1_HEADS);
-    for (JsonNode level : value) {
-      most = Math.max(most, level.asInt());
+  private static int heads(JsonFile config) throws BrokenModelException {
+    JsonNode value = config.root().path("attention_head_dim");
+    if (JsonFile.isAbsent(value)) {
+      return STABLE_DIFFUSION_1_HEADS;
+    } else if (JsonFile.isPositive(value)) {
+      return Math.min(value.asInt(), MOST_HEADS);
+    } else if (value.isArray()
+        && !value.isEmpty()
+        && value.valueStream().allMatch(JsonFile::isPositive)) {
+      int most = value.valueStream().mapToInt(JsonNode::asInt).max().orElseThrow();
+      return Math.min(most, MOST_HEADS);
     }
-    return Math.clamp(most, 1, 128);
+    throw config.wrong("attention_head_dim", "a positive integer or a list of them", value);
   }
 }

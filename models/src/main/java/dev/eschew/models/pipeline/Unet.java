@@ -27,6 +27,8 @@ import java.util.Set;
 final class Unet implements NoisePredictor {
   private static final NetworkInputs INPUTS = NetworkInputs.UNET;
 
+  private static final int MOST_CHANNELS = 1024;
+
   private final UnetGraph graph;
   private final OnnxSession session;
   private final String output;
@@ -50,15 +52,22 @@ final class Unet implements NoisePredictor {
     requireInputs(inputs.keySet());
     requireRank(inputs.get(INPUTS.sample()), 4);
     requireRank(inputs.get(INPUTS.text()), 3);
-    this.channels = Math.toIntExact(inputs.get(INPUTS.sample()).extent(1));
-    if (channels < 1) {
-      throw new IllegalArgumentException(
-          "unet: the graph leaves the number of latent channels open");
-    }
+    this.channels = channels(inputs.get(INPUTS.sample()).extent(1));
     this.output = session.outputs().keySet().iterator().next();
     // A scalar, or a vector whose one extent is fixed to 1: one value for the whole run.
     TensorSpec timestep = inputs.get(INPUTS.timestep());
     this.oneTimestep = timestep.rank() == 0 || timestep.extent(0) == 1;
+  }
+
+  private static int channels(long declared) {
+    if (declared < 0) {
+      throw new IllegalArgumentException(
+          "unet: the graph leaves the number of latent channels open");
+    } else if (declared < 1 || declared > MOST_CHANNELS) {
+      throw new IllegalArgumentException(
+          "unet: expected 1 to " + MOST_CHANNELS + " latent channels, found " + declared);
+    }
+    return (int) declared;
   }
 
   private void requireInputs(Collection<String> found) {

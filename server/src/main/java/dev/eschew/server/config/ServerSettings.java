@@ -1,6 +1,7 @@
 package dev.eschew.server.config;
 
 import dev.eschew.models.onnx.Device;
+import dev.eschew.models.trial.ModelTrials;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,6 +62,11 @@ public record ServerSettings(
   /** The built-in model folders; the first is the default model. */
   public List<Path> builtInModels() {
     return List.of(builtIn.resolve("papertown"));
+  }
+
+  /** What models besides the built-in ones have to pass. */
+  public ModelTrials trials() {
+    return new ModelTrials(device, threads, builtInModels(), ModelTrials.defaultMemory());
   }
 
   public ServerSettings withAddress(String newHost, int newPort) {

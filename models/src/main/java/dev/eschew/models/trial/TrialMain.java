@@ -1,0 +1,54 @@
+package dev.eschew.models.trial;
+
+import dev.eschew.models.folder.BrokenModelException;
+import dev.eschew.models.folder.ModelFolder;
+import dev.eschew.models.onnx.Device;
+import dev.eschew.models.onnx.OnnxRuntime;
+import dev.eschew.models.pipeline.Rehearsal;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The process that a model may end instead of the server. Its exit code is its answer, none of
+ * those that other ends give a process. */
+public final class TrialMain {
+  /** All graphs opened and ran. */
+  static final int PASSED = 10;
+
+  /** A graph was refused, by an exception that the server will meet as well. */
+  static final int REFUSED = 11;
+
+  /** The Java heap or stack was not enough. */
+  static final int EXHAUSTED = 12;
+
+  /** As much stack as the engine's thread has. */
+  private static final long STACK_BYTES = 32L << 20;
+
+  private TrialMain() {}
+
+  /**
+   * Tries a model, or opens one graph of it.
+   *
+   * @param args folder, device, threads, and the path of a graph if it is to be opened alone
+   */
+  public static void main(String[] args) {
+    new Thread(null, () -> Runtime.getRuntime().halt(answer(args)), "eschew-trial", STACK_BYTES)
+        .start();
+  }
+
+  private static int answer(String[] args) {
+    try {
+      OnnxRuntime runtime = new OnnxRuntime(Device.parse(args[1]), Integer.parseInt(args[2]));
+      if (args.length > 3) {
+        runtime.open(Path.of(args[3])).close();
+      } else {
+        Rehearsal.of(ModelFolder.read(Path.of(args[0])), runtime);
+      }
+      return PASSED;
+    } catch (BrokenModelException | IOException | RuntimeException e) {
+      return REFUSED;
+    } catch (Throwable e) {
+      return EXHAUSTED;
+    }
+  }
+}
