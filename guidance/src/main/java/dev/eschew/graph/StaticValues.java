@@ -512,7 +512,9 @@ public final class StaticValues {
     }
     double[] x = a.get().values();
     double[] y = b.get().values();
-    if (x.length != y.length && x.length != 1 && y.length != 1) {
+    if (x.length == 0
+        || y.length == 0
+        || (x.length != y.length && x.length != 1 && y.length != 1)) {
       return Optional.empty();
     }
     boolean integers = a.get().isInteger() && b.get().isInteger();

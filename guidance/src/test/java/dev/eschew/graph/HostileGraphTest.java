@@ -53,6 +53,12 @@ class HostileGraphTest {
     node("Reshape", "reshape", "vector", "missing");
     node("Unsqueeze", "unsqueeze", "scalar", "vector");
     node("ReduceMean", "reduce", "scalar", "vector");
+    graph.addInitializer(
+        TensorProto.newBuilder()
+            .setName("nothing")
+            .setDataType(TensorProto.DataType.INT64.getNumber())
+            .addDims(0));
+    node("Add", "sum", "nothing", "scalar");
     graph.addNode(
         NodeProto.newBuilder()
             .setOpType("Transpose")
@@ -68,6 +74,7 @@ class HostileGraphTest {
         List.of("conv", "split", "concat", "reshape", "unsqueeze", "reduce", "transpose")) {
       assertThat(values.shape(tensor)).as(tensor).isEmpty();
     }
+    assertThat(values.values("sum")).isEmpty();
     assertThat(values.values("huge")).hasValueSatisfying(v -> assertThat(v).hasSize(3));
   }
 

@@ -103,7 +103,7 @@ public final class DiffusionModel implements AutoCloseable {
     resources.close();
   }
 
-  private static Weaving weaving(Device device) {
+  static Weaving weaving(Device device) {
     return device instanceof Device.Cpu ? Weaving.CPU : Weaving.GPU;
   }
 

@@ -10,6 +10,7 @@ import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.models.onnx.OnnxSession;
 import dev.eschew.tensor.Tensor;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,6 +40,22 @@ public final class Rehearsal {
       }
     }
     encode(folder, runtime, side, channels);
+  }
+
+  /**
+   * Opens one graph of a model as the model would, and closes it.
+   *
+   * @throws IllegalArgumentException if it is of another form than expected
+   * @throws OnnxFailure if the runtime refuses it
+   * @throws IOException if it cannot be read
+   */
+  public static void open(ModelFolder folder, Path graph, OnnxRuntime runtime)
+      throws IOException {
+    if (graph.equals(folder.unet())) {
+      UnetGraph.read(graph, DiffusionModel.weaving(runtime.device())).open(runtime).close();
+    } else {
+      runtime.open(graph).close();
+    }
   }
 
   /** How many channels the latents have. */

@@ -111,7 +111,7 @@ public final class ModelTrials {
   /** Which graph does it when it is opened alone; none may. */
   private static String culprit(ModelFolder folder, TrialProcess process) throws IOException {
     for (Path graph : graphs(folder)) {
-      if (process.run(folder.path(), Optional.of(graph)).fault().isPresent()) {
+      if (process.run(folder.path(), Optional.of(graph.toAbsolutePath())).fault().isPresent()) {
         return "opening " + folder.path().relativize(graph);
       }
     }

@@ -39,10 +39,11 @@ public final class TrialMain {
   private static int answer(String[] args) {
     try {
       OnnxRuntime runtime = new OnnxRuntime(Device.parse(args[1]), Integer.parseInt(args[2]));
+      ModelFolder folder = ModelFolder.read(Path.of(args[0]));
       if (args.length > 3) {
-        runtime.open(Path.of(args[3])).close();
+        Rehearsal.open(folder, Path.of(args[3]), runtime);
       } else {
-        Rehearsal.of(ModelFolder.read(Path.of(args[0])), runtime);
+        Rehearsal.of(folder, runtime);
       }
       return PASSED;
     } catch (BrokenModelException | IOException | RuntimeException e) {

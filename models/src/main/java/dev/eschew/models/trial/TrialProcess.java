@@ -103,7 +103,7 @@ final class TrialProcess {
     return switch (code) {
       case TrialMain.PASSED, TrialMain.REFUSED -> new End(code, Optional.empty());
       case TrialMain.EXHAUSTED -> new End(code, Optional.of("took all of Java's memory"));
-      default -> new End(code, Optional.of("ended the process (exit code " + code + ")"));
+      default -> new End(code, Optional.of("ended the process it was tried in (exit code " + code + ")"));
     };
   }
 

@@ -105,7 +105,7 @@ class ModelTrialsTest {
         new TrialProcess(new Device.Cpu(), 1, ENOUGH, CrashingMain.class.getName());
     assertThat(process.run(model, Optional.empty()))
         .isEqualTo(
-            new TrialProcess.End(134, Optional.of("ended the process (exit code 134)")));
+            new TrialProcess.End(134, Optional.of("ended the process it was tried in (exit code 134)")));
   }
 
   /** Ends as a process does that the runtime aborted. */
