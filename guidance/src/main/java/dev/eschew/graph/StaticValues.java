@@ -449,7 +449,8 @@ public final class StaticValues {
     if (parts.stream().anyMatch(Optional::isEmpty)) {
       return Optional.empty();
     }
-    if (parts.isEmpty() || parts.stream().mapToInt(part -> part.get().values().length).sum() > LARGEST) {
+    if (parts.isEmpty()
+        || parts.stream().mapToInt(part -> part.get().values().length).sum() > LARGEST) {
       return Optional.empty();
     }
     double[] joined =

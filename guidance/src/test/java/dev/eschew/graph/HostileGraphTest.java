@@ -131,10 +131,7 @@ class HostileGraphTest {
             .setOpType("Concat")
             .addOutput("y")
             .addAttribute(
-                AttributeProto.newBuilder()
-                    .setName("axis")
-                    .setType(AttributeType.INT)
-                    .setI(1)));
+                AttributeProto.newBuilder().setName("axis").setType(AttributeType.INT).setI(1)));
     graph.addOutputBuilder().setName("y");
     Graph read = new Graph(model());
     assertThat(AttentionFinder.find(read, NetworkInputs.UNET).sites()).isEmpty();
@@ -164,9 +161,7 @@ class HostileGraphTest {
 
   private void constant(String name, long... values) {
     TensorProto.Builder tensor =
-        TensorProto.newBuilder()
-            .setName(name)
-            .setDataType(TensorProto.DataType.INT64.getNumber());
+        TensorProto.newBuilder().setName(name).setDataType(TensorProto.DataType.INT64.getNumber());
     if (values.length > 0) {
       tensor.addDims(values.length);
     } else {
@@ -180,9 +175,6 @@ class HostileGraphTest {
 
   private void node(String operator, String output, String... inputs) {
     graph.addNode(
-        NodeProto.newBuilder()
-            .setOpType(operator)
-            .addAllInput(List.of(inputs))
-            .addOutput(output));
+        NodeProto.newBuilder().setOpType(operator).addAllInput(List.of(inputs)).addOutput(output));
   }
 }

@@ -52,7 +52,8 @@ final class JsonFile {
       }
       return new JsonFile(name, root);
     } catch (JsonProcessingException e) {
-      throw new BrokenModelException(name + " is not JSON: " + Quoted.of(e.getOriginalMessage()), e);
+      throw new BrokenModelException(
+          name + " is not JSON: " + Quoted.of(e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new BrokenModelException(name + " cannot be read: " + e.getMessage(), e);
     }

@@ -23,10 +23,7 @@ public record UnetConfig(int sampleSize, int levels, int attentionLevel, int hea
       throw config.wrong("sample_size", "at most " + MAX_SIDE, config.root().get("sample_size"));
     }
     return new UnetConfig(
-        side,
-        config.levels(STABLE_DIFFUSION_1_LEVELS),
-        attentionLevel(config),
-        heads(config));
+        side, config.levels(STABLE_DIFFUSION_1_LEVELS), attentionLevel(config), heads(config));
   }
 
   /**

@@ -190,7 +190,9 @@ public final class OnnxSession implements AutoCloseable {
         throw new IllegalArgumentException(name + ": '" + key + "' is not a tensor");
       }
       List<Long> dimensions = Arrays.stream(info.getShape()).boxed().toList();
-      specs.put(key, new TensorSpec(key, ElementType.of(name + ": '" + key + "'", info.type), dimensions));
+      specs.put(
+          key,
+          new TensorSpec(key, ElementType.of(name + ": '" + key + "'", info.type), dimensions));
     });
     return Collections.unmodifiableMap(specs);
   }

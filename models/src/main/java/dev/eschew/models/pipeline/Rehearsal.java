@@ -49,8 +49,7 @@ public final class Rehearsal {
    * @throws OnnxFailure if the runtime refuses it
    * @throws IOException if it cannot be read
    */
-  public static void open(ModelFolder folder, Path graph, OnnxRuntime runtime)
-      throws IOException {
+  public static void open(ModelFolder folder, Path graph, OnnxRuntime runtime) throws IOException {
     if (graph.equals(folder.unet())) {
       UnetGraph.read(graph, DiffusionModel.weaving(runtime.device())).open(runtime).close();
     } else {
@@ -74,12 +73,7 @@ public final class Rehearsal {
             Guidance.plain(new ClassifierFreeGuidance(SCALE, Interval.ALWAYS, 0)),
             List.of(),
             false);
-    return model
-        .generate(spec, GenerationListener.NONE)
-        .images()
-        .getFirst()
-        .latents()
-        .extent(1);
+    return model.generate(spec, GenerationListener.NONE).images().getFirst().latents().extent(1);
   }
 
   /** The graph that a model opens for its first uploaded picture. */

@@ -3,8 +3,8 @@ package dev.eschew.models.scheduler;
 /**
  * The noise schedule that the model was trained with.
  *
- * @param trainTimesteps {@code num_train_timesteps}, 1 to 100,000; timesteps are 0..trainTimesteps -
- *     1
+ * @param trainTimesteps {@code num_train_timesteps}, 1 to 100,000; timesteps are 0..trainTimesteps
+ *     - 1
  * @param betaStart first and {@code betaEnd} last variance, in (0, 1)
  * @param trainedBetas one variance per timestep, or null for those of {@code betaSchedule}
  * @param rescaleToZeroSnr shift the schedule so that its last timestep is pure noise

@@ -99,7 +99,9 @@ record SpecialTokens(int beginId, int endId, int padId, int unknownId, List<Adde
     JsonNode content = entry.isObject() ? entry.path("content") : entry;
     if (!content.isTextual() || content.asText().isEmpty()) {
       throw new IllegalArgumentException(
-          name + " must be a token's text or an object with its \"content\", but is " + Quoted.of(entry));
+          name
+              + " must be a token's text or an object with its \"content\", but is "
+              + Quoted.of(entry));
     }
     return content.asText();
   }
@@ -120,7 +122,10 @@ record SpecialTokens(int beginId, int endId, int padId, int unknownId, List<Adde
       return Integer.parseInt(key);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "the keys of added_tokens_decoder must be token ids, but one is \"" + Quoted.of(key) + "\"", e);
+          "the keys of added_tokens_decoder must be token ids, but one is \""
+              + Quoted.of(key)
+              + "\"",
+          e);
     }
   }
 }

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets no model into the server that would end it. ONNX Runtime is native code: a graph can make it
- * crash, take all memory or never come back, and nothing in this process could stop that. So a model
- * is first opened and run once in a process of its own. That it passed is remembered in a folder, by
- * what its files are, and it goes straight in from then on.
+ * crash, take all memory or never come back, and nothing in this process could stop that. So a
+ * model is first opened and run once in a process of its own. That it passed is remembered in a
+ * folder, by what its files are, and it goes straight in from then on.
  */
 public final class ModelTrials {
   private static final Logger log = LoggerFactory.getLogger(ModelTrials.class);
@@ -91,8 +91,7 @@ public final class ModelTrials {
     String fault = faults.get(fingerprint.digest());
     if (fault == null) {
       long start = System.nanoTime();
-      TrialProcess process =
-          new TrialProcess(device, threads, limits.apply(fingerprint.bytes()));
+      TrialProcess process = new TrialProcess(device, threads, limits.apply(fingerprint.bytes()));
       TrialProcess.End end = process.run(folder.path(), Optional.empty());
       log.info("Tried {} in {} ms", folder.id(), (System.nanoTime() - start) / 1_000_000);
       if (end.fault().isEmpty()) {

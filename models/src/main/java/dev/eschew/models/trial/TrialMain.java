@@ -10,7 +10,8 @@ import java.nio.file.Path;
 
 /**
  * The process that a model may end instead of the server. Its exit code is its answer, none of
- * those that other ends give a process. */
+ * those that other ends give a process.
+ */
 public final class TrialMain {
   /** All graphs opened and ran. */
   static final int PASSED = 10;

@@ -93,7 +93,8 @@ final class TrialProcess {
     while (!process.waitFor(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
       if (TrialLimits.procKilobytes(status, "RssAnon:", 0) << 10 > limits.memoryBytes()) {
         return new End(
-            -1, Optional.of("took more than %.1f GB of memory".formatted(limits.memoryBytes() / 1e9)));
+            -1,
+            Optional.of("took more than %.1f GB of memory".formatted(limits.memoryBytes() / 1e9)));
       } else if (System.nanoTime() > end) {
         return new End(
             -1, Optional.of("took longer than " + limits.time().toSeconds() + " seconds"));
@@ -103,7 +104,8 @@ final class TrialProcess {
     return switch (code) {
       case TrialMain.PASSED, TrialMain.REFUSED -> new End(code, Optional.empty());
       case TrialMain.EXHAUSTED -> new End(code, Optional.of("took all of Java's memory"));
-      default -> new End(code, Optional.of("ended the process it was tried in (exit code " + code + ")"));
+      default ->
+          new End(code, Optional.of("ended the process it was tried in (exit code " + code + ")"));
     };
   }
 

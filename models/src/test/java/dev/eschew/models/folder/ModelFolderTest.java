@@ -177,11 +177,16 @@ class ModelFolderTest {
         "eschew.json|{'sample_prompts': [1]}|sample_prompts",
         "eschew.json|{'diversity': 'much'}|diversity",
         "eschew.json|{'default_step': 5}|default_step",
-        "scheduler/scheduler_config.json|{'_class_name': 'DDIMScheduler', 'num_train_timesteps': 2147483647}|num_train_timesteps",
-        "scheduler/scheduler_config.json|{'_class_name': 'HeunDiscreteScheduler', 'steps_offset': 2147483647}|steps_offset",
-        "scheduler/scheduler_config.json|{'_class_name': 'LCMScheduler', 'timestep_scaling': NaN}|timestep_scaling",
-        "scheduler/scheduler_config.json|{'_class_name': 'EulerDiscreteScheduler', 'sigma_max': Infinity}|sigma_max",
-        "scheduler/scheduler_config.json|{'_class_name': 'UniPCMultistepScheduler', 'disable_corrector': [0.5]}|disable_corrector",
+        "scheduler/scheduler_config.json|{'_class_name': 'DDIMScheduler', 'num_train_timesteps':"
+            + " 2147483647}|num_train_timesteps",
+        "scheduler/scheduler_config.json|{'_class_name': 'HeunDiscreteScheduler', 'steps_offset':"
+            + " 2147483647}|steps_offset",
+        "scheduler/scheduler_config.json|{'_class_name': 'LCMScheduler', 'timestep_scaling':"
+            + " NaN}|timestep_scaling",
+        "scheduler/scheduler_config.json|{'_class_name': 'EulerDiscreteScheduler', 'sigma_max':"
+            + " Infinity}|sigma_max",
+        "scheduler/scheduler_config.json|{'_class_name': 'UniPCMultistepScheduler',"
+            + " 'disable_corrector': [0.5]}|disable_corrector",
       })
   void guessesNothing(String file, String content, String named) throws Exception {
     put(file, content.replace('\'', '"'));

@@ -25,25 +25,39 @@ public final class Bombs {
   /** The same model with a loop of 2^63 rounds on the way to its output. */
   public static byte[] endless(ModelProto model) {
     ModelProto.Builder armed = model.toBuilder();
-    loop(armed.getGraphBuilder(), Long.MAX_VALUE, new SplittableRandom(1));
+    loop(armed.getGraphBuilder(), Long.MAX_VALUE);
+    intoOutput(armed.getGraphBuilder());
     return armed.build().toByteArray();
   }
 
   /** The same model with a tensor of so many bytes on the way to its output. */
   public static byte[] large(ModelProto model, long bytes) {
     ModelProto.Builder armed = model.toBuilder();
-    large(armed.getGraphBuilder(), new SplittableRandom(1), "ConstantOfShape", bytes / Float.BYTES);
+    large(armed.getGraphBuilder(), "ConstantOfShape", bytes / Float.BYTES);
+    intoOutput(armed.getGraphBuilder());
     return armed.build().toByteArray();
   }
 
   static void plant(ModelProto.Builder model, SplittableRandom random) {
     GraphProto.Builder graph = model.getGraphBuilder();
     switch (random.nextInt(9)) {
-      case 0 -> large(graph, random, "ConstantOfShape", extents(random));
-      case 1 -> large(graph, random, "Expand", extents(random));
-      case 2 -> large(graph, random, "Tile", extents(random));
+      case 0 -> {
+        large(graph, "ConstantOfShape", extents(random));
+        reduceInto(graph, random);
+      }
+      case 1 -> {
+        large(graph, "Expand", extents(random));
+        reduceInto(graph, random);
+      }
+      case 2 -> {
+        large(graph, "Tile", extents(random));
+        reduceInto(graph, random);
+      }
       case 3 -> range(graph, random);
-      case 4 -> loop(graph, ROUNDS[random.nextInt(ROUNDS.length)], random);
+      case 4 -> {
+        loop(graph, ROUNDS[random.nextInt(ROUNDS.length)]);
+        reduceInto(graph, random);
+      }
       case 5 -> nested(graph, random.nextInt(1, 200), random);
       case 6 -> chain(graph, 1 << random.nextInt(8, 16), random);
       case 7 -> recursive(model, random);
@@ -59,8 +73,7 @@ public final class Bombs {
     return extents;
   }
 
-  private static void large(
-      GraphProto.Builder graph, SplittableRandom random, String operator, long... extents) {
+  private static void large(GraphProto.Builder graph, String operator, long... extents) {
     graph.addInitializer(integers("bomb_shape", extents));
     NodeProto.Builder node =
         NodeProto.newBuilder().setOpType(operator).setName("bomb").addOutput("bomb_large");
@@ -71,7 +84,6 @@ public final class Bombs {
       node.addInput("bomb_seed");
     }
     graph.addNode(node.addInput("bomb_shape"));
-    reduceInto(graph, "bomb_large", random);
   }
 
   private static void range(GraphProto.Builder graph, SplittableRandom random) {
@@ -79,11 +91,11 @@ public final class Bombs {
     graph.addInitializer(floats("bomb_limit", new long[0], 1L << random.nextInt(20, 50)));
     graph.addInitializer(floats("bomb_delta", new long[0], random.nextBoolean() ? 1 : 0));
     graph.addNode(node("Range", "bomb_large", "bomb_start", "bomb_limit", "bomb_delta"));
-    reduceInto(graph, "bomb_large", random);
+    reduceInto(graph, random);
   }
 
   /** A loop of up to 2^63 rounds that computes little in each. */
-  private static void loop(GraphProto.Builder graph, long rounds, SplittableRandom random) {
+  private static void loop(GraphProto.Builder graph, long rounds) {
     graph.addInitializer(integers("bomb_rounds", rounds));
     graph.addInitializer(
         TensorProto.newBuilder()
@@ -124,7 +136,6 @@ public final class Bombs {
                     .setName("body")
                     .setType(AttributeType.GRAPH)
                     .setG(body)));
-    reduceInto(graph, "bomb_large", random);
   }
 
   /** Branches in branches in branches. */
@@ -139,7 +150,8 @@ public final class Bombs {
                     .setName("value_float")
                     .setType(AttributeType.FLOAT)
                     .setF(0)));
-    inner.addOutputBuilder()
+    inner
+        .addOutputBuilder()
         .setName("bomb_leaf")
         .getTypeBuilder()
         .getTensorTypeBuilder()
@@ -175,7 +187,7 @@ public final class Bombs {
             .setElemType(FLOAT);
       }
     }
-    reduceInto(graph, "bomb_large", random);
+    reduceInto(graph, random);
   }
 
   private static void chain(GraphProto.Builder graph, int length, SplittableRandom random) {
@@ -183,7 +195,7 @@ public final class Bombs {
     for (int i = 0; i < length; i++) {
       graph.addNode(node("Neg", i == length - 1 ? "bomb_large" : "bomb_" + (i + 1), "bomb_" + i));
     }
-    reduceInto(graph, "bomb_large", random);
+    reduceInto(graph, random);
   }
 
   /** Each node doubles what the one before it gave: 2^n values after n nodes. */
@@ -196,7 +208,7 @@ public final class Bombs {
               .addAttribute(
                   AttributeProto.newBuilder().setName("axis").setType(AttributeType.INT).setI(0)));
     }
-    reduceInto(graph, "bomb_large", random);
+    reduceInto(graph, random);
   }
 
   /** A function that calls itself. */
@@ -219,19 +231,12 @@ public final class Bombs {
     GraphProto.Builder graph = model.getGraphBuilder();
     graph.addInitializer(floats("bomb_0", new long[] {1}, 1));
     graph.addNode(node("Bomb", "bomb_large", "bomb_0").toBuilder().setDomain("bomb"));
-    reduceInto(graph, "bomb_large", random);
+    reduceInto(graph, random);
   }
 
   /** Adds the sum of the bomb's output to a tensor that some node reads. */
-  private static void reduceInto(
-      GraphProto.Builder graph, String large, SplittableRandom random) {
-    graph.addNode(
-        node("ReduceMax", "bomb_sum_all", large).toBuilder()
-            .addAttribute(
-                AttributeProto.newBuilder()
-                    .setName("keepdims")
-                    .setType(AttributeType.INT)
-                    .setI(0)));
+  private static void reduceInto(GraphProto.Builder graph, SplittableRandom random) {
+    reduce(graph);
     for (int tries = 0; tries < 100; tries++) {
       NodeProto.Builder reader = graph.getNodeBuilder(random.nextInt(graph.getNodeCount()));
       boolean takesFloats =
@@ -244,6 +249,28 @@ public final class Bombs {
         return;
       }
     }
+  }
+
+  private static void reduce(GraphProto.Builder graph) {
+    graph.addNode(
+        node("ReduceMax", "bomb_sum_all", "bomb_large").toBuilder()
+            .addAttribute(
+                AttributeProto.newBuilder()
+                    .setName("keepdims")
+                    .setType(AttributeType.INT)
+                    .setI(0)));
+  }
+
+  /** Adds the largest value of the bomb's output to the graph's first output, of floats. */
+  private static void intoOutput(GraphProto.Builder graph) {
+    reduce(graph);
+    String output = graph.getOutput(0).getName();
+    for (NodeProto.Builder node : graph.getNodeBuilderList()) {
+      if (node.getOutputList().contains(output)) {
+        node.setOutput(node.getOutputList().indexOf(output), "bomb_read");
+      }
+    }
+    graph.addNode(node("Add", output, "bomb_read", "bomb_sum_all"));
   }
 
   private static NodeProto node(String operator, String output, String... inputs) {

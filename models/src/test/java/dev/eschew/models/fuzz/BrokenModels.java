@@ -79,8 +79,7 @@ final class BrokenModels {
     write(
         part,
         isBytes
-            ? ByteMutations.mutate(
-                bytes(source), bytes(smallerOfTwo(random)), random)
+            ? ByteMutations.mutate(bytes(source), bytes(smallerOfTwo(random)), random)
             : OnnxMutations.mutate(graph(source), random));
     return part + " " + source.getFileName() + (isBytes ? " bytes" : " structure");
   }

@@ -14,8 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Keeps a process at work on broken models, and starts another when one ends it. */
 final class FuzzSupervisor {
-  private static final Duration LONGEST =
-      Duration.ofSeconds(Long.getLong("fuzz.seconds", 5));
+  private static final Duration LONGEST = Duration.ofSeconds(Long.getLong("fuzz.seconds", 5));
 
   /** For Java, the runtime and the data, on a machine that does other work besides. */
   private static final Duration START = Duration.ofMinutes(3);
@@ -142,5 +141,4 @@ final class FuzzSupervisor {
     }
     return 0;
   }
-
 }

@@ -18,15 +18,15 @@ final class JsonMutations {
   private static final List<String> VALUES =
       List.of(
           ("null true false 0 1 -1 2 3 0.5 -0.0 1e-30 1e30 1e400 NaN Infinity -Infinity 2147483647"
-                  + " -2147483648 9223372036854775807 123456789012345678901234567890 1000000 77 \"\""
-                  + " \"1\" \"NaN\" \"inf\" \"true\" \"[]\" \"\\u0000\" \"\\ud800\" \"é\" [] [[]] [0]"
-                  + " [1,2,3,4] [-1] [\"a\"] [null] [1e9,1e9] {} {\"a\":1} {\"content\":\"x\"}"
-                  + " {\"content\":\"<|endoftext|>\",\"normalized\":3} \"epsilon\" \"v_prediction\""
-                  + " \"sample\" \"linspace\" \"leading\" \"trailing\" \"linear\" \"scaled_linear\""
-                  + " \"squaredcos_cap_v2\" \"sigmoid\" \"zero\" \"sigma_min\" \"log_linear\""
-                  + " \"continuous\" \"discrete\" \"dpmsolver\" \"sde-dpmsolver++\" \"midpoint\""
-                  + " \"heun\" \"bh1\" \"logrho\" \"learned_range\" [0.1,0.2] 1001 999 1000.0"
-                  + " 1000.5 999999999 4096 1e-7 0.9999999")
+               + " -2147483648 9223372036854775807 123456789012345678901234567890 1000000 77 \"\""
+               + " \"1\" \"NaN\" \"inf\" \"true\" \"[]\" \"\\u0000\" \"\\ud800\" \"é\" [] [[]] [0]"
+               + " [1,2,3,4] [-1] [\"a\"] [null] [1e9,1e9] {} {\"a\":1} {\"content\":\"x\"}"
+               + " {\"content\":\"<|endoftext|>\",\"normalized\":3} \"epsilon\" \"v_prediction\""
+               + " \"sample\" \"linspace\" \"leading\" \"trailing\" \"linear\" \"scaled_linear\""
+               + " \"squaredcos_cap_v2\" \"sigmoid\" \"zero\" \"sigma_min\" \"log_linear\""
+               + " \"continuous\" \"discrete\" \"dpmsolver\" \"sde-dpmsolver++\" \"midpoint\""
+               + " \"heun\" \"bh1\" \"logrho\" \"learned_range\" [0.1,0.2] 1001 999 1000.0 1000.5"
+               + " 999999999 4096 1e-7 0.9999999")
               .split(" ", -1));
 
   /** Keys that the file may lack. */
@@ -74,7 +74,8 @@ final class JsonMutations {
     }
     return switch (random.nextInt(20)) {
       case 0 -> (text + text).getBytes(StandardCharsets.UTF_8);
-      case 1 -> (text.replaceFirst("\\{", "{" + key(random) + ":1,")).getBytes(StandardCharsets.UTF_8);
+      case 1 ->
+          (text.replaceFirst("\\{", "{" + key(random) + ":1,")).getBytes(StandardCharsets.UTF_8);
       case 2 -> (" ".repeat(random.nextInt(6 << 20)) + text).getBytes(StandardCharsets.UTF_8);
       case 3 -> text.getBytes(StandardCharsets.UTF_16);
       default -> text.getBytes(StandardCharsets.UTF_8);

@@ -12,39 +12,40 @@ final class NodeMutations {
   private static final List<String> OPERATORS =
       List.of(
           ("Add Mul Div Mod Pow MatMul Gemm Conv ConvTranspose Reshape Transpose Squeeze Unsqueeze"
-                  + " Flatten Concat Split Slice Gather GatherElements GatherND ScatterElements"
-                  + " ScatterND Pad Tile Expand Resize Upsample Range ConstantOfShape Constant Shape"
-                  + " Size NonZero TopK OneHot EyeLike CumSum Compress Unique ReduceSum ReduceMean"
-                  + " ArgMax Softmax LogSoftmax LayerNormalization InstanceNormalization"
-                  + " GroupNormalization BatchNormalization LpNormalization MaxPool AveragePool"
-                  + " GlobalAveragePool MaxUnpool RoiAlign NonMaxSuppression GridSample Col2Im"
-                  + " DepthToSpace SpaceToDepth ReverseSequence Einsum Where Clip Cast CastLike"
-                  + " Identity If Loop Scan SequenceConstruct SequenceAt SequenceInsert"
-                  + " SplitToSequence ConcatFromSequence Optional LSTM GRU RNN Multinomial"
-                  + " RandomNormal RandomUniformLike Bernoulli Dropout StringNormalizer"
-                  + " TfIdfVectorizer QuantizeLinear DequantizeLinear QLinearConv QLinearMatMul"
-                  + " MatMulInteger ConvInteger DynamicQuantizeLinear DFT STFT HannWindow"
-                  + " MelWeightMatrix BitShift Trilu Shrink Hardmax Det Attention"
-                  + " RotaryEmbedding CenterCropPad ImageDecoder TensorScatter")
+               + " Flatten Concat Split Slice Gather GatherElements GatherND ScatterElements"
+               + " ScatterND Pad Tile Expand Resize Upsample Range ConstantOfShape Constant Shape"
+               + " Size NonZero TopK OneHot EyeLike CumSum Compress Unique ReduceSum ReduceMean"
+               + " ArgMax Softmax LogSoftmax LayerNormalization InstanceNormalization"
+               + " GroupNormalization BatchNormalization LpNormalization MaxPool AveragePool"
+               + " GlobalAveragePool MaxUnpool RoiAlign NonMaxSuppression GridSample Col2Im"
+               + " DepthToSpace SpaceToDepth ReverseSequence Einsum Where Clip Cast CastLike"
+               + " Identity If Loop Scan SequenceConstruct SequenceAt SequenceInsert"
+               + " SplitToSequence ConcatFromSequence Optional LSTM GRU RNN Multinomial"
+               + " RandomNormal RandomUniformLike Bernoulli Dropout StringNormalizer"
+               + " TfIdfVectorizer QuantizeLinear DequantizeLinear QLinearConv QLinearMatMul"
+               + " MatMulInteger ConvInteger DynamicQuantizeLinear DFT STFT HannWindow"
+               + " MelWeightMatrix BitShift Trilu Shrink Hardmax Det Attention RotaryEmbedding"
+               + " CenterCropPad ImageDecoder TensorScatter")
               .split(" ", -1));
   private static final List<String> CONTRIB =
       List.of(
           ("Attention MultiHeadAttention GroupQueryAttention PackedAttention SkipLayerNormalization"
-                  + " EmbedLayerNormalization FastGelu BiasGelu FusedMatMul FusedConv FusedGemm"
-                  + " MatMulNBits QAttention QGemm GroupNorm NhwcConv QuickGelu GridSample Inverse"
-                  + " BeamSearch GreedySearch Sampling DecoderMaskedMultiHeadAttention CropAndResize"
-                  + " WordConvEmbedding Tokenizer ExpandDims Rfft Irfft UnfoldTensor DynamicTimeWarping"
-                  + " GatherBlockQuantized MoE QMoE SparseAttention Trilu BifurcationDetector"
-                  + " NGramRepeatBlock TransposeMatMul RemovePadding RestorePadding")
+               + " EmbedLayerNormalization FastGelu BiasGelu FusedMatMul FusedConv FusedGemm"
+               + " MatMulNBits QAttention QGemm GroupNorm NhwcConv QuickGelu GridSample Inverse"
+               + " BeamSearch GreedySearch Sampling DecoderMaskedMultiHeadAttention CropAndResize"
+               + " WordConvEmbedding Tokenizer ExpandDims Rfft Irfft UnfoldTensor"
+               + " DynamicTimeWarping GatherBlockQuantized MoE QMoE SparseAttention Trilu"
+               + " BifurcationDetector NGramRepeatBlock TransposeMatMul RemovePadding"
+               + " RestorePadding")
               .split(" ", -1));
   private static final List<String> ATTRIBUTES =
       List.of(
           ("axis axes perm to value value_int group kernel_shape strides pads dilations num_heads"
-                  + " scale epsilon alpha beta keepdims start end split num_outputs largest sorted"
-                  + " blocksize mode coordinate_transformation_mode transA transB hidden_size"
-                  + " equation allowzero exclude_outside sampling_ratio output_height ceil_mode"
-                  + " storage_order auto_pad output_padding kv_num_heads q_num_heads block_size bits"
-                  + " K N activation noop_with_empty_axes")
+               + " scale epsilon alpha beta keepdims start end split num_outputs largest sorted"
+               + " blocksize mode coordinate_transformation_mode transA transB hidden_size equation"
+               + " allowzero exclude_outside sampling_ratio output_height ceil_mode storage_order"
+               + " auto_pad output_padding kv_num_heads q_num_heads block_size bits K N activation"
+               + " noop_with_empty_axes")
               .split(" ", -1));
 
   private NodeMutations() {}
@@ -61,8 +62,7 @@ final class NodeMutations {
       }
       case 2, 3, 4 -> {
         if (node.getAttributeCount() > 0 && random.nextInt(4) > 0) {
-          mutate(
-              node.getAttributeBuilder(random.nextInt(node.getAttributeCount())), graph, random);
+          mutate(node.getAttributeBuilder(random.nextInt(node.getAttributeCount())), graph, random);
         } else {
           mutate(node.addAttributeBuilder().setName(pick(ATTRIBUTES, random)), graph, random);
         }

@@ -26,8 +26,7 @@ class OnnxFuzzTest {
 
   @Test
   void mutations() throws IOException, InterruptedException {
-    FuzzSupervisor supervisor =
-        new FuzzSupervisor(DATA, work, SEED);
+    FuzzSupervisor supervisor = new FuzzSupervisor(DATA, work, SEED);
     supervisor.run(0, MUTATIONS);
     System.out.printf(
         "%d broken graphs: %s; most memory of a process %d MB%n",
@@ -52,8 +51,7 @@ class OnnxFuzzTest {
   private void refusedByItsTrial(int index) throws IOException {
     BrokenModels models = new BrokenModels(DATA, work);
     models.make(SEED, index);
-    ModelTrials trials =
-        new ModelTrials(new Device.Cpu(), 2, List.of(), work.resolve("passed"));
+    ModelTrials trials = new ModelTrials(new Device.Cpu(), 2, List.of(), work.resolve("passed"));
     assertThatThrownBy(() -> trials.require(ModelFolder.read(models.folder())))
         .isInstanceOf(OnnxFailure.class)
         .hasMessageContaining(models.part())

@@ -32,7 +32,8 @@ final class LoadedModels implements AutoCloseable {
   /**
    * The model of a folder, opened if need be.
    *
-   * @throws ApiException if its files cannot be read, the runtime refuses a graph or it failed its trial
+   * @throws ApiException if its files cannot be read, the runtime refuses a graph or it failed its
+   *     trial
    */
   DiffusionModel get(ModelFolder folder) {
     DiffusionModel model = loaded.get(folder.id());
