@@ -29,7 +29,14 @@ public final class Constants {
 
   /** The values of a small inline tensor; empty for large, external or non-numeric ones. */
   static Optional<double[]> values(TensorProto tensor) {
-    long size = tensor.getDimsList().stream().reduce(1L, (a, b) -> a * b);
+    long size = 1;
+    for (long extent : tensor.getDimsList()) {
+      // Checked at each axis: a product of hostile extents may overflow to any number.
+      if (extent < 0 || extent > LARGEST || size > LARGEST) {
+        return Optional.empty();
+      }
+      size *= extent;
+    }
     if (size > LARGEST || tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
       return Optional.empty();
     }

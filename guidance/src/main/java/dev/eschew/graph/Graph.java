@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.eschew.graph.check.GraphCheck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -92,6 +93,7 @@ public final class Graph {
       if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
         throw new IllegalArgumentException("not an ONNX model: it has no graph");
       }
+      GraphCheck.check(model);
       return model;
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("not an ONNX model: " + e.getMessage(), e);

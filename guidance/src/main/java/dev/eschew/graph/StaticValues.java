@@ -5,9 +5,11 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -20,6 +22,10 @@ import java.util.stream.IntStream;
 public final class StaticValues {
   private static final long OPEN = -1;
   private static final int DEEPEST = 400;
+  private static final int DEEPEST_ZERO = 16;
+
+  /** Far more axes than any tensor has, and as many values as a shape can then have. */
+  private static final int LARGEST = 64;
 
   private final Graph graph;
   private final Map<String, Optional<long[]>> shapes = new HashMap<>();
@@ -78,24 +84,28 @@ public final class StaticValues {
 
   /** Whether all values are certainly 0. */
   public boolean isZero(String tensor) {
+    return isZero(tensor, 0);
+  }
+
+  private boolean isZero(String tensor, int level) {
     Optional<double[]> known = values(tensor);
     if (known.isPresent()) {
       return Arrays.stream(known.get()).allMatch(value -> value == 0);
     }
     Optional<Node> producer = graph.producer(tensor);
-    if (producer.isEmpty()) {
+    if (producer.isEmpty() || level >= DEEPEST_ZERO) {
       return false;
     }
     Node node = producer.get();
     if (node.is("Mul")) {
-      return isZero(node.input(0)) || isZero(node.input(1));
+      return isZero(node.input(0), level + 1) || isZero(node.input(1), level + 1);
     } else if (node.is("Cast") || node.is("Expand") || node.is("Identity") || node.is("Reshape")) {
-      return isZero(node.input(0));
+      return isZero(node.input(0), level + 1);
     }
     return node.is("ConstantOfShape")
         && node.attribute("value")
             .flatMap(attribute -> Constants.values(attribute.getT()))
-            .map(values -> values[0] == 0)
+            .map(values -> Arrays.stream(values).allMatch(value -> value == 0))
             .orElse(true);
   }
 
@@ -233,7 +243,7 @@ public final class StaticValues {
     Optional<double[]> target = values(node.input(1));
     if (target.isEmpty()) {
       return shape(node.input(1))
-          .filter(shape -> shape.length == 1 && shape[0] != OPEN)
+          .filter(shape -> shape.length == 1 && shape[0] >= 0 && shape[0] <= LARGEST)
           .map(shape -> open((int) shape[0]));
     }
     Optional<long[]> from = shape(node.input(0));
@@ -260,12 +270,15 @@ public final class StaticValues {
   private Optional<long[]> transposeShape(Node node) {
     List<Long> permutation = node.integers("perm");
     return shape(node.input(0))
-        .filter(shape -> shape.length == permutation.size())
+        .filter(shape ->
+            shape.length == permutation.size()
+                && permutation.stream().allMatch(axis -> axis >= 0 && axis < shape.length))
         .map(shape -> permutation.stream().mapToLong(axis -> shape[axis.intValue()]).toArray());
   }
 
   private Optional<long[]> convShape(Node node) {
     return shape(node.input(1))
+        .filter(weight -> weight.length > 1)
         .map(weight -> {
           long[] result = open(weight.length);
           result[1] = weight[0];
@@ -279,7 +292,9 @@ public final class StaticValues {
         node.input(1).isEmpty()
             ? Optional.of(node.integers("axes").stream().mapToDouble(Long::doubleValue).toArray())
             : values(node.input(1));
-    if (from.isEmpty() || axes.isEmpty() || node.attribute("keepdims", 1) == 0) {
+    if (from.filter(shape -> shape.length > 0).isEmpty()
+        || axes.isEmpty()
+        || node.attribute("keepdims", 1) == 0) {
       return Optional.empty();
     }
     long[] result = from.get();
@@ -290,7 +305,7 @@ public final class StaticValues {
   }
 
   private Optional<long[]> splitShape(Node node, int index) {
-    Optional<long[]> whole = shape(node.input(0));
+    Optional<long[]> whole = shape(node.input(0)).filter(shape -> shape.length > 0);
     if (whole.isEmpty()) {
       return Optional.empty();
     }
@@ -321,15 +336,20 @@ public final class StaticValues {
       return Optional.empty();
     }
     int rank = from.get().length + axes.get().length;
-    long[] result = new long[rank];
-    for (double axis : axes.get()) {
-      result[Math.floorMod((long) axis, rank)] = 1;
+    if (rank == 0) {
+      return from;
     }
+    Set<Integer> added = new HashSet<>();
+    for (double axis : axes.get()) {
+      added.add(Math.floorMod((long) axis, rank));
+    }
+    if (rank > LARGEST || added.size() < axes.get().length) {
+      return Optional.empty();
+    }
+    long[] result = new long[rank];
     int next = 0;
     for (int i = 0; i < rank; i++) {
-      if (result[i] == 0) {
-        result[i] = from.get()[next++];
-      }
+      result[i] = added.contains(i) ? 1 : from.get()[next++];
     }
     return Optional.of(result);
   }
@@ -429,6 +449,10 @@ public final class StaticValues {
     if (parts.stream().anyMatch(Optional::isEmpty)) {
       return Optional.empty();
     }
+    if (parts.isEmpty()
+        || parts.stream().mapToInt(part -> part.get().values().length).sum() > LARGEST) {
+      return Optional.empty();
+    }
     double[] joined =
         parts.stream().flatMapToDouble(part -> Arrays.stream(part.get().values())).toArray();
     return Optional.of(new Small(joined, parts.getFirst().get().isInteger()));
@@ -489,7 +513,9 @@ public final class StaticValues {
     }
     double[] x = a.get().values();
     double[] y = b.get().values();
-    if (x.length != y.length && x.length != 1 && y.length != 1) {
+    if (x.length == 0
+        || y.length == 0
+        || (x.length != y.length && x.length != 1 && y.length != 1)) {
       return Optional.empty();
     }
     boolean integers = a.get().isInteger() && b.get().isInteger();

@@ -140,24 +140,29 @@ public final class AttentionFinder {
     return graph.readers(tensor).stream().filter(node -> !node.is("Shape")).toList();
   }
 
+  private static TensorProto.DataType type(long number) {
+    TensorProto.DataType known = TensorProto.DataType.forNumber((int) number);
+    return known == null ? TensorProto.DataType.FLOAT : known;
+  }
+
   /** The element type of a weight; computed as float32 where it cannot be told. */
   private TensorProto.DataType type(String weight) {
     String tensor = weight;
     for (int i = 0; i < LONGEST_CHAIN; i++) {
       Optional<TensorProto> constant = graph.initializer(tensor);
       if (constant.isPresent()) {
-        return TensorProto.DataType.forNumber(constant.get().getDataType());
+        return type(constant.get().getDataType());
       }
       Optional<Node> producer = graph.producer(tensor);
       if (producer.isEmpty()) {
         break;
       } else if (producer.get().is("Cast")) {
-        return TensorProto.DataType.forNumber((int) producer.get().attribute("to", 1L));
+        return type(producer.get().attribute("to", 1L));
       } else if (producer.get().is("Constant")) {
         return producer
             .get()
             .attribute("value")
-            .map(value -> TensorProto.DataType.forNumber(value.getT().getDataType()))
+            .map(value -> type(value.getT().getDataType()))
             .orElse(TensorProto.DataType.FLOAT);
       }
       tensor = producer.get().input(0);

@@ -66,7 +66,7 @@ final class AttentionOperatorPattern implements AttentionPattern {
     if (queryHeads != node.attribute("kv_num_heads", 0)) {
       throw new NotUnderstood("it has fewer key heads than query heads");
     }
-    return queryHeads == 0 ? Optional.empty() : Optional.of(Math.toIntExact(queryHeads));
+    return queryHeads == 0 ? Optional.empty() : Optional.of(HeadLayout.heads(queryHeads));
   }
 
   private static double scale(Node node, StaticValues values, Operand query, int heads)

@@ -47,7 +47,7 @@ final class ContribPattern implements AttentionPattern {
   }
 
   private static Projections projections(Node node, StaticValues values) throws NotUnderstood {
-    int heads = Math.toIntExact(node.attribute("num_heads", 1));
+    int heads = HeadLayout.heads(node.attribute("num_heads", 1));
     float declared = node.attribute("scale", 0f);
     if (declared == 0) {
       long width =

@@ -27,6 +27,7 @@ record HeadLayout(List<Axis> axes, Optional<Integer> heads) {
   static final HeadLayout PROJECTED =
       new HeadLayout(List.of(Axis.BATCH, Axis.TOKENS, Axis.HEADS_AND_CHANNELS), Optional.empty());
 
+  private static final int MOST_HEADS = 10_000;
   private static final List<Axis> SPLIT_OFF = List.of(Axis.BATCH, Axis.HEADS);
   private static final List<Axis> SPLIT = List.of(Axis.HEADS, Axis.CHANNELS);
 
@@ -60,7 +61,8 @@ record HeadLayout(List<Axis> axes, Optional<Integer> heads) {
   }
 
   private Optional<HeadLayout> transposed(List<Long> permutation) {
-    if (permutation.size() != axes.size()) {
+    if (permutation.size() != axes.size()
+        || !permutation.stream().allMatch(axis -> axis >= 0 && axis < axes.size())) {
       return Optional.empty();
     }
     return Optional.of(
@@ -85,16 +87,25 @@ record HeadLayout(List<Axis> axes, Optional<Integer> heads) {
     return Optional.empty();
   }
 
+  /** As many heads as an operator says it has. */
+  static int heads(long declared) throws NotUnderstood {
+    return count(declared).orElseThrow(() -> new NotUnderstood("it has " + declared + " heads"));
+  }
+
+  private static Optional<Integer> count(long heads) {
+    return heads > 0 && heads <= MOST_HEADS ? Optional.of((int) heads) : Optional.empty();
+  }
+
   private static Optional<Integer> headCount(Node reshape, StaticValues values) {
-    Optional<long[]> shape = values.shape(reshape.output());
+    Optional<long[]> shape = values.shape(reshape.output()).filter(s -> s.length == 4);
     if (shape.isPresent() && shape.get()[2] > 0) {
-      return Optional.of(Math.toIntExact(shape.get()[2]));
+      return count(shape.get()[2]);
     } else if (shape.isPresent() && shape.get()[3] > 0) {
       long channels = shape.get()[3];
       return values
           .lastExtent(reshape.input(0))
           .filter(all -> all % channels == 0)
-          .map(all -> Math.toIntExact(all / channels));
+          .flatMap(all -> count(all / channels));
     }
     return Optional.empty();
   }

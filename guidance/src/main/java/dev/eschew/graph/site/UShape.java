@@ -77,6 +77,7 @@ final class UShape {
   private boolean isJoin(Node node) {
     return node.is("Concat")
         && node.attribute("axis", 0) == 1
+        && node.inputs().size() > 1
         && node.inputs().stream().allMatch(levels::containsKey);
   }
 

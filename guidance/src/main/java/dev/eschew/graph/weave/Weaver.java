@@ -1,6 +1,7 @@
 package dev.eschew.graph.weave;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TypeProto;
 import dev.eschew.attention.AttentionKind;
 import dev.eschew.graph.Graph;
 import dev.eschew.graph.rule.DropLeftoverInputs;
@@ -31,6 +32,9 @@ public final class Weaver {
 
   /** Rewrites a graph in place. */
   public WovenGraph weave(Graph graph, Weaving weaving) {
+    requireRank(graph, inputs.sample(), 4, 4);
+    requireRank(graph, inputs.timestep(), 0, 1);
+    requireRank(graph, inputs.text(), 3, 3);
     List<RuleReport> reports = new ArrayList<>();
     List<String> own = List.of(inputs.sample(), inputs.timestep(), inputs.text());
     reports.add(new DropLeftoverInputs(own).apply(graph, List.of()));
@@ -63,6 +67,19 @@ public final class Weaver {
         weaving.guidance() ? sites.stream().filter(Weaver::isSteerable).toList() : List.of(),
         weaving.guidance() ? sites : List.of(),
         fused);
+  }
+
+  private static void requireRank(Graph graph, String input, int least, int most) {
+    TypeProto type = graph.inputs().get(input).getType();
+    int rank = type.getTensorType().getShape().getDimCount();
+    if (!type.hasTensorType()
+        || DataType.forNumber(type.getTensorType().getElemType()) == null
+        || rank < least
+        || rank > most) {
+      throw new IllegalArgumentException(
+          "expected the input '%s' to be a tensor of rank %d, found rank %d of element type %d"
+              .formatted(input, most, rank, type.getTensorType().getElemType()));
+    }
   }
 
   private static boolean isSteerable(AttentionSite site) {

@@ -25,6 +25,9 @@ public record DiversitySetting(double at, ObjectNode guidance) {
     if (listed.isMissingNode()) {
       return List.of();
     }
+    if (!listed.isArray()) {
+      throw file.wrong("diversity", "a list of {at, guidance} by ascending at", listed);
+    }
     List<DiversitySetting> settings = new ArrayList<>();
     double last = -1;
     for (JsonNode setting : listed) {

@@ -1,20 +1,30 @@
 package dev.eschew.models.folder;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.eschew.models.json.Quoted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** One of a model's small JSON files, read with errors that name the file and the key. */
 final class JsonFile {
   /** Python writes infinities as bare words, and so do scheduler configs. */
   private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+      JsonMapper.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private static final long MAX_BYTES = 4 << 20;
   private static final int MAX_LEVELS = 8;
@@ -49,7 +59,8 @@ final class JsonFile {
       }
       return new JsonFile(name, root);
     } catch (JsonProcessingException e) {
-      throw new BrokenModelException(name + " is not JSON: " + e.getOriginalMessage(), e);
+      throw new BrokenModelException(
+          name + " is not JSON: " + Quoted.of(e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new BrokenModelException(name + " cannot be read: " + e.getMessage(), e);
     }
@@ -95,7 +106,7 @@ final class JsonFile {
     JsonNode value = root.path(key);
     if (isAbsent(value)) {
       return OptionalInt.empty();
-    } else if (value.isInt() && value.asInt() > 0) {
+    } else if (isPositive(value)) {
       return OptionalInt.of(value.asInt());
     }
     throw wrong(key, "a positive integer", value);
@@ -109,18 +120,39 @@ final class JsonFile {
     JsonNode channels = root.path("block_out_channels");
     if (isAbsent(channels)) {
       return absent;
-    } else if (channels.isArray() && !channels.isEmpty() && channels.size() <= MAX_LEVELS) {
+    } else if (channels.isArray()
+        && !channels.isEmpty()
+        && channels.size() <= MAX_LEVELS
+        && channels.valueStream().allMatch(JsonFile::isPositive)) {
       return channels.size();
     }
     throw wrong("block_out_channels", "a list of 1 to " + MAX_LEVELS + " channel counts", channels);
   }
 
-  BrokenModelException wrong(String key, String expected, JsonNode found) {
-    return new BrokenModelException(
-        name + ": '" + key + "': expected " + expected + ", found " + found);
+  /** Refuses a file that has any other key; for files that only this server reads. */
+  void requireKnown(Set<String> keys) throws BrokenModelException {
+    for (Map.Entry<String, JsonNode> entry : root.properties()) {
+      if (!keys.contains(entry.getKey())) {
+        throw new BrokenModelException(
+            name
+                + ": '"
+                + Quoted.of(entry.getKey())
+                + "' means nothing here; expected some of "
+                + new TreeSet<>(keys));
+      }
+    }
   }
 
-  private static boolean isAbsent(JsonNode value) {
+  BrokenModelException wrong(String key, String expected, JsonNode found) {
+    return new BrokenModelException(
+        name + ": '" + key + "': expected " + expected + ", found " + Quoted.of(found));
+  }
+
+  static boolean isPositive(JsonNode value) {
+    return value.isInt() && value.asInt() > 0;
+  }
+
+  static boolean isAbsent(JsonNode value) {
     return value.isMissingNode() || value.isNull();
   }
 }

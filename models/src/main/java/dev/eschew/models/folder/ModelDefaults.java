@@ -5,6 +5,7 @@ import dev.eschew.models.image.ImageSize;
 import dev.eschew.models.scheduler.SchedulerConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a request that is silent gets. A folder may say so itself in an {@code eschew.json};
@@ -35,6 +36,16 @@ public record ModelDefaults(
 
   /** Of a scale that the network is told. */
   private static final double LATENT_CONSISTENCY_SCALE = 8.5;
+
+  private static final Set<String> KEYS =
+      Set.of(
+          "default_steps",
+          "default_guidance_scale",
+          "default_size",
+          "title",
+          "description",
+          "sample_prompts",
+          "diversity");
 
   public ModelDefaults {
     if (steps < 1 || steps > 1000) {
@@ -67,12 +78,16 @@ public record ModelDefaults(
 
   /** These defaults, with what the file says instead. */
   ModelDefaults overriddenBy(JsonFile file) throws BrokenModelException {
+    file.requireKnown(KEYS);
     JsonNode listed = file.root().path("sample_prompts");
     if (!listed.isMissingNode() && !listed.isArray()) {
       throw file.wrong("sample_prompts", "a list of strings", listed);
     }
     List<String> prompts = new ArrayList<>();
     for (JsonNode prompt : listed) {
+      if (!prompt.isTextual()) {
+        throw file.wrong("sample_prompts", "a list of strings", listed);
+      }
       prompts.add(prompt.asText());
     }
     try {

@@ -1,6 +1,7 @@
 package dev.eschew.models.folder;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eschew.models.json.Quoted;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -51,7 +52,7 @@ public record PipelineIndex(
                 new BrokenModelException(
                     FILE
                         + ": pipeline class '"
-                        + named
+                        + Quoted.of(named)
                         + "' is not supported; supported, with the prefix ORT or Onnx too: "
                         + SUPPORTED));
     return new PipelineIndex(

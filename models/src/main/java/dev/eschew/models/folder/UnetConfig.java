@@ -25,6 +25,9 @@ public record UnetConfig(
   private static final int STABLE_DIFFUSION_1_LEVELS = 4;
   private static final int STABLE_DIFFUSION_1_HEADS = 8;
   private static final int MAX_SIDE = 1024;
+  private static final int MOST_HEADS = 128;
+  private static final int LEAST_GUIDANCE_WIDTH = 4;
+  private static final int MOST_GUIDANCE_WIDTH = 16_384;
 
   /** A network that is told latents, a timestep and a text. */
   public UnetConfig(int sampleSize, int levels, int attentionLevel, int heads) {
@@ -39,15 +42,26 @@ public record UnetConfig(
     return new UnetConfig(
         side,
         config.levels(STABLE_DIFFUSION_1_LEVELS),
-        attentionLevel(config.root().path("down_block_types")),
-        heads(config.root().path("attention_head_dim")),
+        attentionLevel(config),
+        heads(config),
         sizeConditioned(config),
-        config.positive("time_cond_proj_dim").orElse(0));
+        guidanceWidth(config));
   }
 
   /** Whether the guidance scale is an input of the network, so that one row does for an image. */
   public boolean embedsGuidance() {
     return guidanceWidth > 0;
+  }
+
+  private static int guidanceWidth(JsonFile config) throws BrokenModelException {
+    int width = config.positive("time_cond_proj_dim").orElse(0);
+    if (width != 0 && (width < LEAST_GUIDANCE_WIDTH || width > MOST_GUIDANCE_WIDTH)) {
+      throw config.wrong(
+          "time_cond_proj_dim",
+          LEAST_GUIDANCE_WIDTH + " to " + MOST_GUIDANCE_WIDTH,
+          config.root().get("time_cond_proj_dim"));
+    }
+    return width;
   }
 
   private static boolean sizeConditioned(JsonFile config) throws BrokenModelException {
@@ -67,7 +81,13 @@ public record UnetConfig(
     return 1 << (levels - 1);
   }
 
-  private static int attentionLevel(JsonNode blocks) {
+  private static int attentionLevel(JsonFile config) throws BrokenModelException {
+    JsonNode blocks = config.root().path("down_block_types");
+    if (JsonFile.isAbsent(blocks)) {
+      return 0;
+    } else if (!blocks.isArray() || !blocks.valueStream().allMatch(JsonNode::isTextual)) {
+      throw config.wrong("down_block_types", "a list of names", blocks);
+    }
     for (int level = 0; level < blocks.size(); level++) {
       if (blocks.get(level).asText().contains("Attn")) {
         return level;
@@ -77,11 +97,18 @@ public record UnetConfig(
   }
 
   /** By a quirk of old standing, {@code attention_head_dim} is the number of heads. */
-  private static int heads(JsonNode value) {
-    int most = value.isArray() ? 0 : value.asInt(STABLE_DIFFUSION_1_HEADS);
-    for (JsonNode level : value) {
-      most = Math.max(most, level.asInt());
+  private static int heads(JsonFile config) throws BrokenModelException {
+    JsonNode value = config.root().path("attention_head_dim");
+    if (JsonFile.isAbsent(value)) {
+      return STABLE_DIFFUSION_1_HEADS;
+    } else if (JsonFile.isPositive(value)) {
+      return Math.min(value.asInt(), MOST_HEADS);
+    } else if (value.isArray()
+        && !value.isEmpty()
+        && value.valueStream().allMatch(JsonFile::isPositive)) {
+      int most = value.valueStream().mapToInt(JsonNode::asInt).max().orElseThrow();
+      return Math.min(most, MOST_HEADS);
     }
-    return Math.clamp(most, 1, 128);
+    throw config.wrong("attention_head_dim", "a positive integer or a list of them", value);
   }
 }

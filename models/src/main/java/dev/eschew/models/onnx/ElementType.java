@@ -119,17 +119,20 @@ public enum ElementType {
   /** Fills {@code values} from the buffer's start. */
   abstract void get(ByteBuffer source, float[] values);
 
-  /** The type of a graph's input or output. */
-  static ElementType of(String name, OnnxJavaType type) {
+  /**
+   * The type of a graph's input or output.
+   *
+   * @param tensor what errors call it
+   */
+  static ElementType of(String tensor, OnnxJavaType type) {
     for (ElementType candidate : values()) {
       if (candidate.javaType == type) {
         return candidate;
       }
     }
     throw new IllegalArgumentException(
-        "'"
-            + name
-            + "' has element type "
+        tensor
+            + " has element type "
             + type
             + "; expected a float, double, integer or boolean type");
   }

@@ -27,6 +27,9 @@ import java.util.Set;
  * <p>One run at a time: callers on other threads wait.
  */
 public final class OnnxSession implements AutoCloseable {
+  /** More than any tensor that a picture is made of. */
+  private static final long MOST_VALUES = 1L << 28;
+
   private final String name;
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -42,6 +45,9 @@ public final class OnnxSession implements AutoCloseable {
     try {
       this.inputs = specs(session.getInputInfo());
       this.outputs = specs(session.getOutputInfo());
+      if (outputs.isEmpty()) {
+        throw new IllegalArgumentException(name + ": the graph has no output");
+      }
     } catch (OrtException | RuntimeException e) {
       session.close();
       throw e;
@@ -150,7 +156,7 @@ public final class OnnxSession implements AutoCloseable {
     });
     for (String output : open) {
       OnnxTensor tensor = (OnnxTensor) result.get(output).orElseThrow();
-      int[] shape = intShape(tensor.getInfo().getShape());
+      int[] shape = shape(output, tensor);
       float[] data = new float[Tensor.size(shape)];
       if (data.length > 0) {
         ByteBuffer buffer = tensor.getByteBuffer().order(ByteOrder.nativeOrder());
@@ -197,7 +203,9 @@ public final class OnnxSession implements AutoCloseable {
         throw new IllegalArgumentException(name + ": '" + key + "' is not a tensor");
       }
       List<Long> dimensions = Arrays.stream(info.getShape()).boxed().toList();
-      specs.put(key, new TensorSpec(key, ElementType.of(key, info.type), dimensions));
+      specs.put(
+          key,
+          new TensorSpec(key, ElementType.of(name + ": '" + key + "'", info.type), dimensions));
     });
     return Collections.unmodifiableMap(specs);
   }
@@ -206,7 +214,16 @@ public final class OnnxSession implements AutoCloseable {
     return Arrays.stream(shape).asLongStream().toArray();
   }
 
-  private static int[] intShape(long[] shape) {
-    return Arrays.stream(shape).mapToInt(Math::toIntExact).toArray();
+  private int[] shape(String output, OnnxTensor tensor) {
+    long[] shape = tensor.getInfo().getShape();
+    long size = 1;
+    for (long extent : shape) {
+      if (extent > MOST_VALUES || size * extent > MOST_VALUES) {
+        throw new OnnxFailure(
+            name + ": output '" + output + "' is too large: " + Arrays.toString(shape), null);
+      }
+      size *= extent;
+    }
+    return Arrays.stream(shape).mapToInt(extent -> (int) extent).toArray();
   }
 }

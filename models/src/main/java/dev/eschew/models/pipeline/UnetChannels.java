@@ -11,6 +11,7 @@ public record UnetChannels(int latent, int context) {
   /** Where a graph leaves the number of its output's channels open: Stable Diffusion's. */
   private static final int USUAL_LATENT = 4;
 
+  private static final int MOST = 1024;
   private static final int USUAL_INPAINTING = 2 * USUAL_LATENT + 1;
 
   /**
@@ -24,6 +25,10 @@ public record UnetChannels(int latent, int context) {
     if (input < 1) {
       throw new IllegalArgumentException(
           "unet: the graph leaves the number of latent channels open");
+    }
+    if (Math.max(input, output) > MOST) {
+      throw new IllegalArgumentException(
+          "unet: expected at most %d channels, found %d and %d".formatted(MOST, input, output));
     }
     long latent = output >= 1 ? output : input == USUAL_INPAINTING ? USUAL_LATENT : input;
     long context = input - latent;

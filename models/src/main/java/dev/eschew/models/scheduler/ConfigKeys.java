@@ -2,6 +2,7 @@ package dev.eschew.models.scheduler;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eschew.models.json.Quoted;
 import java.util.EnumSet;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -108,7 +109,7 @@ final class ConfigKeys {
 
   /** Python writes infinities as bare words, some files as text. */
   private static double number(String key, JsonNode value, String expected) {
-    if (value.isNumber()) {
+    if (value.isNumber() && !Double.isNaN(value.doubleValue())) {
       return value.doubleValue();
     }
     return switch (value.asText()) {
@@ -120,6 +121,6 @@ final class ConfigKeys {
 
   static IllegalArgumentException refused(String key, JsonNode value, String expected) {
     return new IllegalArgumentException(
-        "scheduler_config.json: " + key + " is " + value + ", expected " + expected);
+        "scheduler_config.json: " + key + " is " + Quoted.of(value) + ", expected " + expected);
   }
 }

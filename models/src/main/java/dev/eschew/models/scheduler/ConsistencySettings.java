@@ -12,7 +12,7 @@ public record ConsistencySettings(int originalSteps, double timestepScaling) {
       throw new IllegalArgumentException(
           "original_inference_steps is " + originalSteps + ", expected at least 1");
     }
-    if (!(timestepScaling > 0)) {
+    if (!(timestepScaling > 0 && Double.isFinite(timestepScaling))) {
       throw new IllegalArgumentException(
           "timestep_scaling is " + timestepScaling + ", expected a positive number");
     }

@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  */
 public record FlowSettings(double shift, OptionalDouble terminal, boolean stochastic) {
   public FlowSettings {
-    if (!(shift > 0)) {
+    if (!(shift > 0 && Double.isFinite(shift))) {
       throw new IllegalArgumentException("shift is " + shift + ", expected a positive number");
     }
     if (terminal.isPresent() && !(terminal.getAsDouble() > 0 && terminal.getAsDouble() < 1)) {

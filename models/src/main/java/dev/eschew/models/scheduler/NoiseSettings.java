@@ -6,8 +6,8 @@ import java.util.Set;
 /**
  * The noise schedule that the model was trained with.
  *
- * @param trainTimesteps {@code num_train_timesteps}, at least 1; timesteps are 0..trainTimesteps -
- *     1
+ * @param trainTimesteps {@code num_train_timesteps}, 1 to 100,000; timesteps are 0..trainTimesteps
+ *     - 1
  * @param betaStart first and {@code betaEnd} last variance, in (0, 1)
  * @param trainedBetas one variance per timestep, or null for those of {@code betaSchedule}
  * @param rescaleToZeroSnr shift the schedule so that its last timestep is pure noise
@@ -19,6 +19,8 @@ public record NoiseSettings(
     BetaSchedule betaSchedule,
     Betas trainedBetas,
     boolean rescaleToZeroSnr) {
+
+  private static final int MOST_TIMESTEPS = 100_000;
 
   /** A list of variances given one by one. */
   public static final class Betas {
@@ -34,9 +36,9 @@ public record NoiseSettings(
   }
 
   public NoiseSettings {
-    if (trainTimesteps < 1) {
+    if (trainTimesteps < 1 || trainTimesteps > MOST_TIMESTEPS) {
       throw new IllegalArgumentException(
-          "num_train_timesteps is " + trainTimesteps + ", expected at least 1");
+          "num_train_timesteps is " + trainTimesteps + ", expected 1 to " + MOST_TIMESTEPS);
     }
     check("beta_start", betaStart);
     check("beta_end", betaEnd);
@@ -46,6 +48,11 @@ public record NoiseSettings(
               + trainedBetas.values.length
               + " values, expected num_train_timesteps, "
               + trainTimesteps);
+    }
+    if (trainedBetas != null) {
+      for (double beta : trainedBetas.values) {
+        check("trained_betas", beta);
+      }
     }
   }
 

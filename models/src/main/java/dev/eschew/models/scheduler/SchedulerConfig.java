@@ -136,11 +136,20 @@ public record SchedulerConfig(
     List<String> unknown = new ArrayList<>();
     source.fieldNames().forEachRemaining(unknown::add);
     unknown.removeIf(key -> key.startsWith("_") || KNOWN.contains(key));
+    NoiseSettings noise = NoiseSettings.read(keys, kind);
+    TimestepSettings timesteps = TimestepSettings.read(keys, kind);
+    if (timesteps.offset() > noise.trainTimesteps()) {
+      throw new IllegalArgumentException(
+          "steps_offset is "
+              + timesteps.offset()
+              + ", expected at most num_train_timesteps, "
+              + noise.trainTimesteps());
+    }
     return new SchedulerConfig(
         kind,
-        NoiseSettings.read(keys, kind),
+        noise,
         PredictionSettings.read(keys, kind),
-        TimestepSettings.read(keys, kind),
+        timesteps,
         SigmaSettings.read(keys, kind),
         SolverSettings.read(keys, kind),
         ConsistencySettings.read(keys),

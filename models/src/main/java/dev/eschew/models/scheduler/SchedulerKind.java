@@ -1,5 +1,6 @@
 package dev.eschew.models.scheduler;
 
+import dev.eschew.models.json.Quoted;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -114,7 +115,7 @@ public enum SchedulerKind {
     }
     throw new IllegalArgumentException(
         "scheduler_config.json: _class_name is \""
-            + className
+            + Quoted.of(className)
             + "\", expected one of "
             + Arrays.stream(values())
                 .map(kind -> kind.className)

@@ -20,7 +20,7 @@ public record SigmaSettings(
   }
 
   private static void check(String key, OptionalDouble sigma) {
-    if (sigma.isPresent() && !(sigma.getAsDouble() > 0)) {
+    if (sigma.isPresent() && !(sigma.getAsDouble() > 0 && Double.isFinite(sigma.getAsDouble()))) {
       throw new IllegalArgumentException(
           key + " is " + sigma.getAsDouble() + ", expected a positive number");
     }

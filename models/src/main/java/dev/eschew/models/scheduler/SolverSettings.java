@@ -45,6 +45,14 @@ public record SolverSettings(
     disabledCorrectors = Set.copyOf(disabledCorrectors);
   }
 
+  private static int step(double value) {
+    if (value != Math.rint(value) || value < 0 || value > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "disable_corrector has " + value + ", expected numbers of steps");
+    }
+    return (int) value;
+  }
+
   static SolverSettings read(ConfigKeys keys, SchedulerKind kind) {
     boolean toOne =
         kind == SchedulerKind.DDIM || kind == SchedulerKind.LCM || kind == SchedulerKind.TCD;
@@ -73,7 +81,7 @@ public record SolverSettings(
         keys.number("lambda_min_clipped", Double.NEGATIVE_INFINITY),
         keys.flag("predict_x0", true),
         DoubleStream.of(keys.numbers("disable_corrector"))
-            .mapToObj(step -> (int) step)
+            .mapToObj(SolverSettings::step)
             .collect(Collectors.toUnmodifiableSet()),
         keys.flag("skip_prk_steps", false),
         kind == SchedulerKind.DDPM

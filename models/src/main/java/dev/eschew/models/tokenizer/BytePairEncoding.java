@@ -1,5 +1,6 @@
 package dev.eschew.models.tokenizer;
 
+import dev.eschew.models.json.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -56,7 +57,7 @@ final class BytePairEncoding {
     if (id == null) {
       throw new IllegalArgumentException(
           "merge \"%s %s\" needs the token \"%s\", which the vocabulary lacks"
-              .formatted(pair[0], pair[1], token));
+              .formatted(Quoted.of(pair[0]), Quoted.of(pair[1]), Quoted.of(token)));
     }
     return id;
   }

@@ -1,6 +1,7 @@
 package dev.eschew.models.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eschew.models.json.Quoted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -94,7 +95,7 @@ public final class ClipTokenizer {
     double value = length.isNumber() ? length.asDouble() : Double.NaN;
     if (!(value >= 3) || value != Math.rint(value)) {
       throw new IllegalArgumentException(
-          "model_max_length must be a whole number of at least 3, but is " + length);
+          "model_max_length must be a whole number of at least 3, but is " + Quoted.of(length));
     }
     return value > LARGEST_MAXIMUM_LENGTH ? DEFAULT_MAXIMUM_LENGTH : (int) value;
   }

@@ -1,6 +1,7 @@
 package dev.eschew.models.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eschew.models.json.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,9 +55,13 @@ record SpecialTokens(int beginId, int endId, int padId, int unknownId, List<Adde
       Map<String, Integer> vocabulary, JsonNode configuration, JsonNode specialTokensMap) {
     Map<String, AddedToken> added = new LinkedHashMap<>();
     JsonNode decoder = configuration.path("added_tokens_decoder");
+    if (!decoder.isMissingNode() && !decoder.isNull() && !decoder.isObject()) {
+      throw new IllegalArgumentException(
+          "added_tokens_decoder must be an object of tokens by id, but is " + Quoted.of(decoder));
+    }
     for (Map.Entry<String, JsonNode> entry : decoder.properties()) {
       String content = content("added_tokens_decoder", entry.getValue());
-      boolean normalized = entry.getValue().path("normalized").asBoolean(true);
+      boolean normalized = normalized(entry.getValue(), true);
       added.put(content, new AddedToken(id(entry.getKey()), content, normalized));
     }
     boolean mapCounts = !decoder.isObject();
@@ -75,9 +80,9 @@ record SpecialTokens(int beginId, int endId, int padId, int unknownId, List<Adde
       if (id == null) {
         throw new IllegalArgumentException(
             "%s is \"%s\", which the vocabulary of %d tokens lacks"
-                .formatted(role, content, vocabulary.size()));
+                .formatted(role, Quoted.of(content), vocabulary.size()));
       }
-      boolean normalized = entry.path("normalized").asBoolean(false);
+      boolean normalized = normalized(entry, false);
       named.put(content, new AddedToken(id, content, normalized));
     }
     named.forEach(added::putIfAbsent);
@@ -94,9 +99,22 @@ record SpecialTokens(int beginId, int endId, int padId, int unknownId, List<Adde
     JsonNode content = entry.isObject() ? entry.path("content") : entry;
     if (!content.isTextual() || content.asText().isEmpty()) {
       throw new IllegalArgumentException(
-          name + " must be a token's text or an object with its \"content\", but is " + entry);
+          name
+              + " must be a token's text or an object with its \"content\", but is "
+              + Quoted.of(entry));
     }
     return content.asText();
+  }
+
+  private static boolean normalized(JsonNode entry, boolean absent) {
+    JsonNode value = entry.path("normalized");
+    if (value.isMissingNode()) {
+      return absent;
+    } else if (!value.isBoolean()) {
+      throw new IllegalArgumentException(
+          "\"normalized\" of a token must be true or false, but is " + Quoted.of(value));
+    }
+    return value.booleanValue();
   }
 
   private static int id(String key) {
@@ -104,7 +122,10 @@ record SpecialTokens(int beginId, int endId, int padId, int unknownId, List<Adde
       return Integer.parseInt(key);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "the keys of added_tokens_decoder must be token ids, but one is \"" + key + "\"", e);
+          "the keys of added_tokens_decoder must be token ids, but one is \""
+              + Quoted.of(key)
+              + "\"",
+          e);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.eschew.models.tokenizer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eschew.models.json.Quoted;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -21,6 +22,8 @@ final class TokenizerFolder {
   static final String CONFIGURATION = "tokenizer_config.json";
   static final String SPECIAL_TOKENS_MAP = "special_tokens_map.json";
 
+  private static final long MOST_BYTES = 64L << 20;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path folder;
@@ -38,7 +41,7 @@ final class TokenizerFolder {
       if (!id.canConvertToInt() || !id.isIntegralNumber() || id.asInt() < 0) {
         throw new IllegalArgumentException(
             "%s: the id of token \"%s\" must be a whole number from 0, but is %s"
-                .formatted(file, entry.getKey(), id));
+                .formatted(file, Quoted.of(entry.getKey()), Quoted.of(id)));
       }
       vocabulary.put(entry.getKey(), id.asInt());
     }
@@ -64,7 +67,7 @@ final class TokenizerFolder {
       if (left.isEmpty() || right.isEmpty() || right.indexOf(' ') >= 0) {
         throw new IllegalArgumentException(
             "%s line %d: expected two symbols with a space between, found \"%s\""
-                .formatted(file, lineNumber, line));
+                .formatted(file, lineNumber, Quoted.of(line)));
       }
       merges.add(new String[] {left, right});
     }
@@ -92,7 +95,7 @@ final class TokenizerFolder {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "%s: expected a JSON object of %s, but it is not JSON: %s"
-              .formatted(file, content, e.getOriginalMessage()),
+              .formatted(file, content, Quoted.of(e.getOriginalMessage())),
           e);
     }
     if (!root.isObject()) {
@@ -105,6 +108,10 @@ final class TokenizerFolder {
 
   private static String read(Path file, String expected) throws IOException {
     try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new IllegalArgumentException(
+            "%s: expected %s, at most %d MB".formatted(file, expected, MOST_BYTES >> 20));
+      }
       return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new IOException(

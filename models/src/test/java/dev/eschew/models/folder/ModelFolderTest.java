@@ -248,6 +248,48 @@ class ModelFolderTest {
     assertThat(refused).isGreaterThan(500);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "unet/config.json|{'attention_head_dim': '8'}|attention_head_dim",
+        "unet/config.json|{'attention_head_dim': [8, null]}|attention_head_dim",
+        "unet/config.json|{'down_block_types': 'CrossAttnDownBlock2D'}|down_block_types",
+        "unet/config.json|{'down_block_types': [1]}|down_block_types",
+        "unet/config.json|{'block_out_channels': [8, 'x']}|block_out_channels",
+        "unet/config.json|{'sample_size': 8, 'sample_size': 16}|sample_size",
+        "unet/config.json|{} {}|Trailing",
+        "eschew.json|{'sample_prompts': [1]}|sample_prompts",
+        "eschew.json|{'diversity': 'much'}|diversity",
+        "eschew.json|{'default_step': 5}|default_step",
+        "scheduler/scheduler_config.json|{'_class_name': 'DDIMScheduler', 'num_train_timesteps':"
+            + " 2147483647}|num_train_timesteps",
+        "scheduler/scheduler_config.json|{'_class_name': 'HeunDiscreteScheduler', 'steps_offset':"
+            + " 2147483647}|steps_offset",
+        "scheduler/scheduler_config.json|{'_class_name': 'LCMScheduler', 'timestep_scaling':"
+            + " NaN}|timestep_scaling",
+        "scheduler/scheduler_config.json|{'_class_name': 'EulerDiscreteScheduler', 'sigma_max':"
+            + " Infinity}|sigma_max",
+        "scheduler/scheduler_config.json|{'_class_name': 'UniPCMultistepScheduler',"
+            + " 'disable_corrector': [0.5]}|disable_corrector",
+      })
+  void guessesNothing(String file, String content, String named) throws Exception {
+    put(file, content.replace('\'', '"'));
+    assertThatThrownBy(() -> ModelFolder.read(model))
+        .isInstanceOf(BrokenModelException.class)
+        .hasMessageContaining(file)
+        .hasMessageContaining(named);
+  }
+
+  @Test
+  void longValuesAreNotRepeatedInFull() throws Exception {
+    put("unet/config.json", "{\"sample_size\": \"" + "x".repeat(100_000) + "\"}");
+    assertThatThrownBy(() -> ModelFolder.read(model))
+        .isInstanceOf(BrokenModelException.class)
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
+  }
+
   @Test
   void theCatalogKeepsTheFirstOfTwoModelsWithOneName() throws IOException {
     Path other = directory.resolve("other/some-model");

@@ -1,6 +1,7 @@
 package dev.eschew.server.config;
 
 import dev.eschew.models.onnx.RuntimeSettings;
+import dev.eschew.models.trial.ModelTrials;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +58,11 @@ public record ServerSettings(
   /** The built-in model folders; the first is the default model. */
   public List<Path> builtInModels() {
     return List.of(builtIn.resolve("papertown"));
+  }
+
+  /** What models besides the built-in ones have to pass. */
+  public ModelTrials trials() {
+    return new ModelTrials(runtime, builtInModels(), ModelTrials.defaultMemory());
   }
 
   public ServerSettings withAddress(String newHost, int newPort) {

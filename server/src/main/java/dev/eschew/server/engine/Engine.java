@@ -9,6 +9,7 @@ import dev.eschew.models.pipeline.GenerationResult;
 import dev.eschew.models.pipeline.GenerationSpec;
 import dev.eschew.models.pipeline.InvalidFieldException;
 import dev.eschew.models.pipeline.Warning;
+import dev.eschew.models.trial.ModelTrials;
 import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ErrorCode;
 import java.time.Duration;
@@ -34,10 +35,11 @@ public final class Engine implements AutoCloseable {
   /**
    * Starts the worker.
    *
+   * @param trials what a model has to pass before it is opened
    * @param queueLimit requests that may wait, at least 1
    */
-  public Engine(OnnxRuntime runtime, int queueLimit) {
-    this.models = new LoadedModels(runtime);
+  public Engine(OnnxRuntime runtime, ModelTrials trials, int queueLimit) {
+    this.models = new LoadedModels(runtime, trials);
     this.worker =
         new ThreadPoolExecutor(
             1,

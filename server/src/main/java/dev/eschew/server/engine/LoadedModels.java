@@ -4,6 +4,7 @@ import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.models.onnx.OnnxFailure;
 import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.models.pipeline.DiffusionModel;
+import dev.eschew.models.trial.ModelTrials;
 import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ErrorCode;
 import java.io.IOException;
@@ -20,16 +21,19 @@ final class LoadedModels implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LoadedModels.class);
 
   private final OnnxRuntime runtime;
+  private final ModelTrials trials;
   private final Map<String, DiffusionModel> loaded = new ConcurrentHashMap<>();
 
-  LoadedModels(OnnxRuntime runtime) {
+  LoadedModels(OnnxRuntime runtime, ModelTrials trials) {
     this.runtime = runtime;
+    this.trials = trials;
   }
 
   /**
    * The model of a folder, opened if need be.
    *
-   * @throws ApiException if its files cannot be read or the runtime refuses a graph
+   * @throws ApiException if its files cannot be read, the runtime refuses a graph or it failed its
+   *     trial
    */
   DiffusionModel get(ModelFolder folder) {
     DiffusionModel model = loaded.get(folder.id());
@@ -44,6 +48,7 @@ final class LoadedModels implements AutoCloseable {
 
   private DiffusionModel open(ModelFolder folder) {
     try {
+      trials.require(folder);
       return DiffusionModel.open(folder, runtime);
     } catch (IOException | OnnxFailure | IllegalArgumentException e) {
       throw ApiException.ofField(

@@ -29,7 +29,7 @@ final class Beans {
   @Singleton
   @Bean(preDestroy = "close")
   Engine engine(OnnxRuntime runtime, ServerSettings settings) {
-    return new Engine(runtime, settings.queueLimit());
+    return new Engine(runtime, settings.trials(), settings.queueLimit());
   }
 
   @Singleton

@@ -1,0 +1,2 @@
+/** How values of configs are spoken of. */
+package dev.eschew.models.json;

@@ -1,0 +1,2 @@
+/** Broken files of every kind, put through the path that a user's model takes. */
+package dev.eschew.models.fuzz;
