@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eschew.attention.Block;
 import dev.eschew.attention.SiteClass;
+import dev.eschew.graph.rule.ExposeSkipBias;
 import dev.eschew.graph.weave.Weaving;
 import dev.eschew.guidance.Interval;
 import dev.eschew.guidance.Nag;
@@ -78,9 +79,10 @@ class WovenExportsTest {
     assertClose(untouched, reference, tolerance(export));
     try (WovenNetwork off = new WovenNetwork(RUNTIME, export, new Weaving(false, true, false))) {
       Tensor prediction = off.run(inputs).prediction();
-      if (export.contains("fp16")) {
+      if (export.contains("fp16") || addsBiasApart(off)) {
         // Without half-precision operators the runtime computes chains of nodes in float32 and
-        // rounds at their ends: where a chain ends, nothing promises.
+        // rounds at their ends: where a chain ends, nothing promises. A bias that is taken out of a
+        // fused normalisation is added in another order.
         assertClose(prediction, untouched, tolerance(export));
       } else {
         assertThat(prediction.data()).isEqualTo(untouched.data());
@@ -99,8 +101,18 @@ class WovenExportsTest {
     }
     assertClose(fused, reference, tolerance(export));
     try (WovenNetwork off = new WovenNetwork(RUNTIME, export, Weaving.CPU)) {
-      assertThat(off.run(inputs).prediction().data()).isEqualTo(fused.data());
+      if (addsBiasApart(off)) {
+        assertClose(off.run(inputs).prediction(), fused, tolerance(export));
+      } else {
+        assertThat(off.run(inputs).prediction().data()).isEqualTo(fused.data());
+      }
     }
+  }
+
+  private static boolean addsBiasApart(WovenNetwork network) {
+    return network.graph().woven().reports().stream()
+        .filter(report -> report.rule().equals(ExposeSkipBias.class.getSimpleName()))
+        .anyMatch(report -> !report.applied().isEmpty());
   }
 
   static Stream<Arguments> cases() throws IOException {
