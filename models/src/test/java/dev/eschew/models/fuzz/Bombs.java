@@ -88,7 +88,7 @@ public final class Bombs {
 
   private static void range(GraphProto.Builder graph, SplittableRandom random) {
     graph.addInitializer(floats("bomb_start", new long[0], 0));
-    graph.addInitializer(floats("bomb_limit", new long[0], 1L << random.nextInt(20, 50)));
+    graph.addInitializer(floats("bomb_limit", new long[0], (float) (1L << random.nextInt(20, 50))));
     graph.addInitializer(floats("bomb_delta", new long[0], random.nextBoolean() ? 1 : 0));
     graph.addNode(node("Range", "bomb_large", "bomb_start", "bomb_limit", "bomb_delta"));
     reduceInto(graph, random);

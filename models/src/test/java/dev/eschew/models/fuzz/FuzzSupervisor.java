@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Keeps a process at work on broken models, and starts another when one ends it. */
 final class FuzzSupervisor {
@@ -19,6 +22,7 @@ final class FuzzSupervisor {
   /** For Java, the runtime and the data, on a machine that does other work besides. */
   private static final Duration START = Duration.ofMinutes(3);
 
+  private static final Set<Outcome> NOTED = EnumSet.range(Outcome.WRONG, Outcome.BLOATED);
   private static final long MOST_KILOBYTES = 3L << 20;
 
   private final Path data;
@@ -30,7 +34,7 @@ final class FuzzSupervisor {
 
   private volatile String current = "";
   private volatile long currentSince;
-  private volatile int next;
+  private final AtomicInteger next = new AtomicInteger();
 
   FuzzSupervisor(Path data, Path work, long seed) {
     this.data = data;
@@ -54,8 +58,8 @@ final class FuzzSupervisor {
   }
 
   void run(int from, int to) throws IOException, InterruptedException {
-    next = from;
-    while (next < to) {
+    next.set(from);
+    while (next.get() < to) {
       Process process =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -70,7 +74,7 @@ final class FuzzSupervisor {
                   data.toString(),
                   work.toString(),
                   Long.toString(seed),
-                  Integer.toString(next),
+                  Integer.toString(next.get()),
                   Integer.toString(to))
               .directory(work.toFile())
               .redirectError(work.resolve("stderr.log").toFile())
@@ -78,9 +82,8 @@ final class FuzzSupervisor {
       currentSince = System.nanoTime() + START.toNanos();
       Outcome ended = watch(process);
       int code = process.waitFor();
-      if (next < to) {
-        count(ended, next, current + " exit code " + code);
-        next++;
+      if (next.get() < to) {
+        count(ended, next.getAndIncrement(), current + " exit code " + code);
       }
     }
   }
@@ -111,8 +114,9 @@ final class FuzzSupervisor {
           currentSince = System.nanoTime();
         } else if (line.startsWith("= ")) {
           String[] parts = line.split(" ", 5);
-          next = Integer.parseInt(parts[1]) + 1;
-          count(Outcome.valueOf(parts[3]), next - 1, current + " " + parts[4]);
+          int index = Integer.parseInt(parts[1]);
+          next.set(index + 1);
+          count(Outcome.valueOf(parts[3]), index, current + " " + parts[4]);
         }
       }
     } catch (IOException e) {
@@ -122,7 +126,7 @@ final class FuzzSupervisor {
 
   private synchronized void count(Outcome outcome, int index, String what) {
     counts.merge(outcome, 1, Integer::sum);
-    if (outcome.ordinal() >= Outcome.WRONG.ordinal()) {
+    if (NOTED.contains(outcome)) {
       notes.add(index + " " + outcome + " " + what);
     }
   }

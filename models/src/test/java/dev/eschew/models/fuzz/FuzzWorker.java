@@ -27,6 +27,8 @@ public final class FuzzWorker {
   private FuzzWorker() {}
 
   /**
+   * Works through mutations.
+   *
    * @param args test data, a folder to work in, seed, first mutation and the one after the last
    */
   public static void main(String[] args) {

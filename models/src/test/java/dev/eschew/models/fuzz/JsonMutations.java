@@ -73,10 +73,11 @@ final class JsonMutations {
       text = text.replace("\"@" + i + "@\"", value(random));
     }
     return switch (random.nextInt(20)) {
-      case 0 -> (text + text).getBytes(StandardCharsets.UTF_8);
+      case 0 -> text.concat(text).getBytes(StandardCharsets.UTF_8);
       case 1 ->
-          (text.replaceFirst("\\{", "{" + key(random) + ":1,")).getBytes(StandardCharsets.UTF_8);
-      case 2 -> (" ".repeat(random.nextInt(6 << 20)) + text).getBytes(StandardCharsets.UTF_8);
+          text.replaceFirst("\\{", "{" + key(random) + ":1,").getBytes(StandardCharsets.UTF_8);
+      case 2 ->
+          " ".repeat(random.nextInt(6 << 20)).concat(text).getBytes(StandardCharsets.UTF_8);
       case 3 -> text.getBytes(StandardCharsets.UTF_16);
       default -> text.getBytes(StandardCharsets.UTF_8);
     };
