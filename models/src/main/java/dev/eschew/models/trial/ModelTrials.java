@@ -49,10 +49,7 @@ public final class ModelTrials {
    * @param limits by the size of all files in bytes
    */
   ModelTrials(
-      RuntimeSettings settings,
-      List<Path> trusted,
-      Path memory,
-      LongFunction<TrialLimits> limits) {
+      RuntimeSettings settings, List<Path> trusted, Path memory, LongFunction<TrialLimits> limits) {
     this.limits = limits;
     this.settings = settings;
     this.trusted = trusted.stream().map(ModelTrials::normal).collect(Collectors.toSet());

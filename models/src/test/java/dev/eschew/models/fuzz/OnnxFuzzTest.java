@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.models.onnx.Device;
-import dev.eschew.models.onnx.RuntimeSettings;
 import dev.eschew.models.onnx.OnnxFailure;
+import dev.eschew.models.onnx.RuntimeSettings;
 import dev.eschew.models.trial.ModelTrials;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,8 +52,11 @@ class OnnxFuzzTest {
   private void refusedByItsTrial(int index) throws IOException {
     BrokenModels models = new BrokenModels(DATA, work);
     models.make(SEED, index);
-    ModelTrials trials = new ModelTrials(
-            RuntimeSettings.DEFAULT.withDevice(new Device.Cpu(), 2), List.of(), work.resolve("passed"));
+    ModelTrials trials =
+        new ModelTrials(
+            RuntimeSettings.DEFAULT.withDevice(new Device.Cpu(), 2),
+            List.of(),
+            work.resolve("passed"));
     assertThatThrownBy(() -> trials.require(ModelFolder.read(models.folder())))
         .isInstanceOf(OnnxFailure.class)
         .hasMessageContaining(models.part())

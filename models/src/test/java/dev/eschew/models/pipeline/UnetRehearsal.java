@@ -22,7 +22,9 @@ public final class UnetRehearsal {
       TorchGenerator random = new TorchGenerator(0);
       UnetRow row =
           new UnetRow(
-              random.randn(1, unet.channels(), 8, 8), 437, Condition.of(random.randn(1, TOKENS, textWidth)));
+              random.randn(1, unet.channels(), 8, 8),
+              437,
+              Condition.of(random.randn(1, TOKENS, textWidth)));
       unet.predict(List.of(row, row));
     }
   }

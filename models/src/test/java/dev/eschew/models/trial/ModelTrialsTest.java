@@ -104,8 +104,7 @@ class ModelTrialsTest {
 
   @Test
   void aCrashIsAFault() throws Exception {
-    TrialProcess process =
-        new TrialProcess(ONE_THREAD, ENOUGH, CrashingMain.class.getName());
+    TrialProcess process = new TrialProcess(ONE_THREAD, ENOUGH, CrashingMain.class.getName());
     assertThat(process.run(model, Optional.empty()))
         .isEqualTo(
             new TrialProcess.End(
