@@ -29,10 +29,11 @@ public record PipelineIndex(
   static final String FILE = "model_index.json";
 
   private static final String XL = "StableDiffusionXL";
+  private static final String LATENT_CONSISTENCY = "LatentConsistencyModel";
 
   /** Whose parts are CLIP text encoders, a UNet with cross-attention, and a VAE. */
   private static final List<String> SUPPORTED =
-      Stream.of("StableDiffusion", XL, "LatentConsistencyModel")
+      Stream.of("StableDiffusion", XL, LATENT_CONSISTENCY)
           .flatMap(family -> Stream.of(family, family + "Img2Img", family + "Inpaint"))
           .map(kind -> kind + "Pipeline")
           .toList();
@@ -67,6 +68,11 @@ public record PipelineIndex(
   /** Whether it is of the SDXL family (Podell et al. 2023, arXiv:2307.01952). */
   public boolean isXl() {
     return pipeline.startsWith(XL);
+  }
+
+  /** Whether it is of latent consistency models' own pipeline (arXiv:2310.04378). */
+  public boolean isLatentConsistency() {
+    return pipeline.startsWith(LATENT_CONSISTENCY);
   }
 
   private static boolean flag(JsonFile file, String key, boolean absent)

@@ -42,7 +42,7 @@ public final class Feasibility {
             "scheduler", () -> Schedulers.create(spec.scheduler(), folder.scheduler()));
     InvalidFieldException.naming(
         "steps",
-        () -> scheduler.start(spec.steps(), new TorchGenerator(spec.seed()), spec.startStep()));
+        () -> spec.start(scheduler, new TorchGenerator(spec.seed())));
   }
 
   /**

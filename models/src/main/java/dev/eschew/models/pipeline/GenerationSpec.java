@@ -4,7 +4,11 @@ import dev.eschew.guidance.Guidance;
 import dev.eschew.guidance.NegToMe;
 import dev.eschew.models.image.ImageSize;
 import dev.eschew.models.image.ReferenceImage;
+import dev.eschew.models.random.TorchGenerator;
+import dev.eschew.models.scheduler.LcmScheduler;
+import dev.eschew.models.scheduler.Scheduler;
 import dev.eschew.models.scheduler.SchedulerKind;
+import dev.eschew.models.scheduler.SchedulerRun;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,6 +102,19 @@ public record GenerationSpec(
   /** The first step that is done: 0 unless a picture is begun with. */
   public int startStep() {
     return source.map(picture -> picture.startStep(steps)).orElse(0);
+  }
+
+  /**
+   * Starts one image's run where the picture that it begins with lets it.
+   *
+   * @param noise the image's own generator
+   * @throws IllegalArgumentException if the scheduler cannot take so many steps
+   */
+  public SchedulerRun start(Scheduler by, TorchGenerator noise) {
+    Optional<SourceImage> teachers = source.filter(SourceImage::overTeacher);
+    return teachers.isPresent() && by instanceof LcmScheduler lcm
+        ? lcm.startWithStrength(steps, noise, teachers.get().strength())
+        : by.start(steps, noise, startStep());
   }
 
   /** The seed of image {@code index}, counted from 0. */

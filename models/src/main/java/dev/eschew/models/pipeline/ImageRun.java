@@ -41,7 +41,7 @@ final class ImageRun {
     seed = spec.seed(index);
     TorchGenerator noise = new TorchGenerator(seed);
     start = source.draw(noise, latentShape);
-    this.scheduler = scheduler.start(spec.steps(), noise, source.startStep());
+    this.scheduler = spec.start(scheduler, noise);
     mapped = spec.explain();
     recorder = new ReceiptRecorder(mapped);
     this.prompt = prompt;

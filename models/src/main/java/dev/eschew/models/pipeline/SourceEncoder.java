@@ -41,7 +41,6 @@ final class SourceEncoder {
             .map(mask ->
                 new SourceLatents.Kept(onLatents(mask, spec.size()), source.strength() == 1));
     return new SourceLatents(
-        spec.startStep(),
         source.latentsFrom(),
         Optional.of(encoder("image").distribution(source.image().toTensor())),
         kept,
@@ -71,7 +70,6 @@ final class SourceEncoder {
                         .distribution(blanked(source.orElseThrow().image().toTensor(), it))))
             .orElseGet(() -> new SourceLatents.Told(everywhere(size), blank(size)));
     return new SourceLatents(
-        spec.startStep(),
         source.map(SourceImage::latentsFrom).orElse(LatentsFrom.SAMPLE),
         source
             .filter(it -> it.strength() < 1)

@@ -13,9 +13,15 @@ import java.util.Optional;
  * @param mask what is painted anew (from 0.5 up), of the same size; absent: everything
  * @param strength 0..1, the part of the run that is done: the more, the less is left of the picture
  * @param latentsFrom how its latents are taken
+ * @param overTeacher whether all steps are done, over the last part of the teacher's schedule, as
+ *     the pipeline of latent consistency models does, and not the last of the steps
  */
 public record SourceImage(
-    RgbImage image, Optional<GrayImage> mask, double strength, LatentsFrom latentsFrom) {
+    RgbImage image,
+    Optional<GrayImage> mask,
+    double strength,
+    LatentsFrom latentsFrom,
+    boolean overTeacher) {
   /** Without a mask. */
   public static final double DEFAULT_STRENGTH = 0.8;
 
@@ -36,7 +42,7 @@ public record SourceImage(
 
   /** The first step that is done, as diffusers counts; {@code steps} where none is. */
   public int startStep(int steps) {
-    return steps - Math.min((int) (steps * strength), steps);
+    return overTeacher && strength > 0 ? 0 : steps - Math.min((int) (steps * strength), steps);
   }
 
   /** Checks it against a request that it is for. */

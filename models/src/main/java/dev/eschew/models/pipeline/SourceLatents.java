@@ -7,14 +7,12 @@ import java.util.Optional;
 /**
  * What the images of a request begin with, encoded once for all of them.
  *
- * @param startStep the first step that is done
  * @param from how latents are taken from their distributions
  * @param picture what the first noise is laid over; empty: the images begin as pure noise
  * @param kept what is not painted anew, if the sampling loop has to keep it
  * @param told what the network is told, if it is
  */
 record SourceLatents(
-    int startStep,
     LatentsFrom from,
     Optional<LatentDistribution> picture,
     Optional<Kept> kept,
@@ -22,7 +20,7 @@ record SourceLatents(
   /** Nothing but noise. */
   static final SourceLatents NONE =
       new SourceLatents(
-          0, LatentsFrom.SAMPLE, Optional.empty(), Optional.empty(), Optional.empty());
+          LatentsFrom.SAMPLE, Optional.empty(), Optional.empty(), Optional.empty());
 
   /**
    * A part of the picture that the sampling loop keeps.

@@ -143,7 +143,7 @@ public final class RequestResolver {
         uploads.decode(size),
         SizeFields.resolve(request, size),
         Boolean.TRUE.equals(request.explain()),
-        source.map(upload -> upload.source(request, size)));
+        source.map(upload -> upload.source(request, size, scheduler, model)));
   }
 
   private static void checkFeasible(GenerationSpec spec, boolean isOwnSize, ModelFolder model) {
@@ -174,8 +174,9 @@ public final class RequestResolver {
 
   /** Of all model calls; that the scheduler can take the steps was found before. */
   private static float[] timesteps(GenerationSpec spec, ModelFolder model) {
-    return Schedulers.create(spec.scheduler(), model.scheduler())
-        .start(spec.steps(), new TorchGenerator(spec.seed()), spec.startStep())
+    return spec.start(
+            Schedulers.create(spec.scheduler(), model.scheduler()),
+            new TorchGenerator(spec.seed()))
         .timesteps();
   }
 

@@ -10,6 +10,7 @@ import dev.eschew.models.pipeline.InvalidFieldException;
 import dev.eschew.models.pipeline.LatentsFrom;
 import dev.eschew.models.pipeline.SourceImage;
 import dev.eschew.models.pipeline.Warning;
+import dev.eschew.models.scheduler.SchedulerKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,8 +78,13 @@ record SourceUpload(String image, Optional<String> mask, EditedPicture picture) 
     return "give one, such as " + model.defaults().size() + ", and the image is brought to it";
   }
 
-  /** What the images begin with. */
-  SourceImage source(ImagesRequest request, ImageSize size) {
+  /**
+   * What the images begin with.
+   *
+   * @param scheduler the request's
+   */
+  SourceImage source(
+      ImagesRequest request, ImageSize size, SchedulerKind scheduler, ModelFolder model) {
     EditedPicture fitting = picture.covering(size);
     double usual =
         fitting.mask().isPresent()
@@ -93,7 +99,10 @@ record SourceUpload(String image, Optional<String> mask, EditedPicture picture) 
         fitting.image(),
         fitting.mask(),
         request.strength() == null ? usual : request.strength(),
-        from);
+        from,
+        model.index().isLatentConsistency()
+            && scheduler == SchedulerKind.LCM
+            && fitting.mask().isEmpty());
   }
 
   /** What is done otherwise than asked, or without being asked. */
