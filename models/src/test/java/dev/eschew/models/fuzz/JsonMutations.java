@@ -76,8 +76,7 @@ final class JsonMutations {
       case 0 -> text.concat(text).getBytes(StandardCharsets.UTF_8);
       case 1 ->
           text.replaceFirst("\\{", "{" + key(random) + ":1,").getBytes(StandardCharsets.UTF_8);
-      case 2 ->
-          " ".repeat(random.nextInt(6 << 20)).concat(text).getBytes(StandardCharsets.UTF_8);
+      case 2 -> " ".repeat(random.nextInt(6 << 20)).concat(text).getBytes(StandardCharsets.UTF_8);
       case 3 -> text.getBytes(StandardCharsets.UTF_16);
       default -> text.getBytes(StandardCharsets.UTF_8);
     };
