@@ -1,4 +1,4 @@
-package dev.eschew.models.fuzz;
+package dev.eschew.models.hostile;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
@@ -40,7 +40,8 @@ public final class Bombs {
     return armed.build().toByteArray();
   }
 
-  static void plant(ModelProto.Builder model, SplittableRandom random) {
+  /** Plants one of them, chosen at random. */
+  public static void plant(ModelProto.Builder model, SplittableRandom random) {
     GraphProto.Builder graph = model.getGraphBuilder();
     switch (random.nextInt(9)) {
       case 0 -> {
