@@ -2,6 +2,7 @@ package dev.eschew.models.fuzz;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import dev.eschew.models.hostile.Bombs;
 import java.util.SplittableRandom;
 
 /** Damage to an ONNX model that leaves it a well-formed file. */

@@ -80,7 +80,7 @@ class SchedulerConfigTest {
         "beta_start       | \"small\"  | a number",
         "beta_end         | 3          | between 0 and 1",
         "steps_offset     | -1         | at least 0",
-        "num_train_timesteps | 0       | at least 1",
+        "num_train_timesteps | 0       | 1 to 100000",
         "trained_betas    | [0.1, 0.2] | num_train_timesteps, 1000",
         "sample_max_value | 0          | at least 1",
       })

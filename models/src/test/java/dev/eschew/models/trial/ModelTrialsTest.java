@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import dev.eschew.models.folder.ModelFolder;
-import dev.eschew.models.fuzz.Bombs;
+import dev.eschew.models.hostile.Bombs;
 import dev.eschew.models.onnx.Device;
 import dev.eschew.models.onnx.OnnxFailure;
 import dev.eschew.models.onnx.RuntimeSettings;

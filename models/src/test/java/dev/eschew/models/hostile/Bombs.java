@@ -1,4 +1,4 @@
-package dev.eschew.models.fuzz;
+package dev.eschew.models.hostile;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
@@ -8,6 +8,8 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -22,10 +24,10 @@ public final class Bombs {
 
   private Bombs() {}
 
-  /** The same model with a loop of 2^63 rounds on the way to its output. */
+  /** The same model with a loop of 2^40 rounds on the way to its output. */
   public static byte[] endless(ModelProto model) {
     ModelProto.Builder armed = model.toBuilder();
-    loop(armed.getGraphBuilder(), Long.MAX_VALUE);
+    loop(armed.getGraphBuilder(), 1L << 40);
     intoOutput(armed.getGraphBuilder());
     return armed.build().toByteArray();
   }
@@ -38,7 +40,8 @@ public final class Bombs {
     return armed.build().toByteArray();
   }
 
-  static void plant(ModelProto.Builder model, SplittableRandom random) {
+  /** Plants one of them, chosen at random. */
+  public static void plant(ModelProto.Builder model, SplittableRandom random) {
     GraphProto.Builder graph = model.getGraphBuilder();
     switch (random.nextInt(9)) {
       case 0 -> {
@@ -108,27 +111,11 @@ public final class Bombs {
             .setName("bomb_body")
             .addNode(node("Identity", "bomb_cond_out", "bomb_cond_in"))
             .addNode(node("Add", "bomb_sum", "bomb_in", "bomb_in"));
-    body.addInputBuilder().setName("bomb_i").getTypeBuilder().getTensorTypeBuilder().setElemType(7);
-    body.addInputBuilder()
-        .setName("bomb_cond_in")
-        .getTypeBuilder()
-        .getTensorTypeBuilder()
-        .setElemType(9);
-    body.addInputBuilder()
-        .setName("bomb_in")
-        .getTypeBuilder()
-        .getTensorTypeBuilder()
-        .setElemType(FLOAT);
-    body.addOutputBuilder()
-        .setName("bomb_cond_out")
-        .getTypeBuilder()
-        .getTensorTypeBuilder()
-        .setElemType(9);
-    body.addOutputBuilder()
-        .setName("bomb_sum")
-        .getTypeBuilder()
-        .getTensorTypeBuilder()
-        .setElemType(FLOAT);
+    body.addInput(scalar("bomb_i", TensorProto.DataType.INT64));
+    body.addInput(scalar("bomb_cond_in", TensorProto.DataType.BOOL));
+    body.addInput(anyShape("bomb_in"));
+    body.addOutput(scalar("bomb_cond_out", TensorProto.DataType.BOOL));
+    body.addOutput(anyShape("bomb_sum"));
     graph.addNode(
         node("Loop", "bomb_large", "bomb_rounds", "bomb_true", "bomb_carried").toBuilder()
             .addAttribute(
@@ -271,6 +258,24 @@ public final class Bombs {
       }
     }
     graph.addNode(node("Add", output, "bomb_read", "bomb_sum_all"));
+  }
+
+  /** The runtime runs no loop whose counter has no declared shape. */
+  private static ValueInfoProto scalar(String name, TensorProto.DataType type) {
+    TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(type.getNumber());
+    tensor.getShapeBuilder();
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(TypeProto.newBuilder().setTensorType(tensor))
+        .build();
+  }
+
+  private static ValueInfoProto anyShape(String name) {
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder().setTensorType(TypeProto.Tensor.newBuilder().setElemType(FLOAT)))
+        .build();
   }
 
   private static NodeProto node(String operator, String output, String... inputs) {

@@ -1,0 +1,2 @@
+/** Models that are made to harm whoever opens them. */
+package dev.eschew.models.hostile;
