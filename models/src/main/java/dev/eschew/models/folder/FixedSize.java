@@ -50,7 +50,7 @@ final class FixedSize {
           .filter(extents -> extents.size() == 4)
           .flatMap(extents -> size(extents.get(3), extents.get(2), factor));
     } catch (IOException | RuntimeException e) {
-      log.debug("{} tells no shape", file, e);
+      log.debug("{} tells no shape: {}", file, e.toString());
       return Optional.empty();
     }
   }

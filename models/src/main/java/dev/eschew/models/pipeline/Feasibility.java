@@ -41,8 +41,7 @@ public final class Feasibility {
         InvalidFieldException.naming(
             "scheduler", () -> Schedulers.create(spec.scheduler(), folder.scheduler()));
     InvalidFieldException.naming(
-        "steps",
-        () -> spec.start(scheduler, new TorchGenerator(spec.seed())));
+        "steps", () -> spec.start(scheduler, new TorchGenerator(spec.seed())));
   }
 
   /**

@@ -19,8 +19,7 @@ record SourceLatents(
     Optional<Told> told) {
   /** Nothing but noise. */
   static final SourceLatents NONE =
-      new SourceLatents(
-          LatentsFrom.SAMPLE, Optional.empty(), Optional.empty(), Optional.empty());
+      new SourceLatents(LatentsFrom.SAMPLE, Optional.empty(), Optional.empty(), Optional.empty());
 
   /**
    * A part of the picture that the sampling loop keeps.

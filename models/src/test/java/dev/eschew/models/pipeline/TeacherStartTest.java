@@ -51,9 +51,7 @@ class TeacherStartTest {
             plain.sizes(),
             plain.explain(),
             Optional.of(
-                new SourceImage(
-                    black, Optional.empty(), strength, LatentsFrom.MEAN, overTeacher)));
-    return spec.start(TestRequests.scheduler(SchedulerKind.LCM), new TorchGenerator(1))
-        .timesteps();
+                new SourceImage(black, Optional.empty(), strength, LatentsFrom.MEAN, overTeacher)));
+    return spec.start(TestRequests.scheduler(SchedulerKind.LCM), new TorchGenerator(1)).timesteps();
   }
 }

@@ -175,8 +175,7 @@ public final class RequestResolver {
   /** Of all model calls; that the scheduler can take the steps was found before. */
   private static float[] timesteps(GenerationSpec spec, ModelFolder model) {
     return spec.start(
-            Schedulers.create(spec.scheduler(), model.scheduler()),
-            new TorchGenerator(spec.seed()))
+            Schedulers.create(spec.scheduler(), model.scheduler()), new TorchGenerator(spec.seed()))
         .timesteps();
   }
 
