@@ -228,7 +228,7 @@ class CommandLineTest {
         .contains("FuseAttention, applied 8 times")
         .contains("cpu: yes", "cuda: yes", "sizes: multiples of 8", "schedulers: ddim")
         .contains("in: timestep float32 []", "out: out_sample float32")
-        .contains("text_encoder/model.onnx", "float32 100 %");
+        .contains("text_encoder/model.onnx", "float32 100.0 %");
     CommandRun json =
         run("inspect", "--json", TestPaths.data("exports/tiny-sdxl-attnproc-op14.onnx").toString());
     assertThat(json.exitCode()).as(json.err()).isZero();

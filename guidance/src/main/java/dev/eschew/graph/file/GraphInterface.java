@@ -3,6 +3,7 @@ package dev.eschew.graph.file;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import dev.eschew.graph.Graph;
@@ -50,9 +51,9 @@ public final class GraphInterface {
     GraphProto.Builder graph = GraphProto.newBuilder();
     for (int tag = stream.readTag(); tag != 0; tag = stream.readTag()) {
       if (tag == tag(GraphProto.INPUT_FIELD_NUMBER)) {
-        stream.readMessage(graph.addInputBuilder(), null);
+        stream.readMessage(graph.addInputBuilder(), ExtensionRegistryLite.getEmptyRegistry());
       } else if (tag == tag(GraphProto.OUTPUT_FIELD_NUMBER)) {
-        stream.readMessage(graph.addOutputBuilder(), null);
+        stream.readMessage(graph.addOutputBuilder(), ExtensionRegistryLite.getEmptyRegistry());
       } else {
         stream.skipField(tag);
       }

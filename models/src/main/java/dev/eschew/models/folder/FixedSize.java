@@ -49,7 +49,7 @@ final class FixedSize {
           .map(NetworkInputs::extents)
           .filter(extents -> extents.size() == 4)
           .flatMap(extents -> size(extents.get(3), extents.get(2), factor));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | IllegalArgumentException e) {
       log.debug("{} tells no shape: {}", file, e.toString());
       return Optional.empty();
     }
