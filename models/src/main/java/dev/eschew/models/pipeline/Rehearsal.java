@@ -30,16 +30,12 @@ public final class Rehearsal {
    */
   public static void of(ModelFolder folder, OnnxRuntime runtime) throws IOException {
     int side = folder.safeMultiple();
+    ImageSize size = folder.onlySize().orElseGet(() -> new ImageSize(side, side));
     int channels;
     try (DiffusionModel model = DiffusionModel.open(folder, runtime)) {
-      try {
-        channels = draw(model, new ImageSize(side, side));
-      } catch (OnnxFailure | GenerationFailure e) {
-        // Some exports have their extents fixed to the model's own size.
-        channels = draw(model, folder.defaults().size());
-      }
+      channels = draw(model, size);
     }
-    encode(folder, runtime, side, channels);
+    encode(folder, runtime, size, channels);
   }
 
   /**
@@ -81,12 +77,12 @@ public final class Rehearsal {
   }
 
   /** The graph that a model opens for its first uploaded picture. */
-  private static void encode(ModelFolder folder, OnnxRuntime runtime, int side, int channels) {
+  private static void encode(ModelFolder folder, OnnxRuntime runtime, ImageSize size, int channels) {
     if (folder.vaeEncoder().isPresent()) {
       try (OnnxSession session =
           VaeEncoderGraph.open(folder.vaeEncoder().orElseThrow(), folder.vae(), runtime)) {
         new VaeEncoder(() -> session, folder.vae(), channels)
-            .distribution(Tensor.zeros(1, 3, side, side));
+            .distribution(Tensor.zeros(1, 3, size.height(), size.width()));
       }
     }
   }
