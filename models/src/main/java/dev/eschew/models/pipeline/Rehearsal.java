@@ -77,7 +77,8 @@ public final class Rehearsal {
   }
 
   /** The graph that a model opens for its first uploaded picture. */
-  private static void encode(ModelFolder folder, OnnxRuntime runtime, ImageSize size, int channels) {
+  private static void encode(
+      ModelFolder folder, OnnxRuntime runtime, ImageSize size, int channels) {
     if (folder.vaeEncoder().isPresent()) {
       try (OnnxSession session =
           VaeEncoderGraph.open(folder.vaeEncoder().orElseThrow(), folder.vae(), runtime)) {
