@@ -1,5 +1,7 @@
 package dev.eschew.models.folder;
 
+import java.util.List;
+
 /**
  * What a VAE's config.json says about its latents. The UNet works on {@code (mean - shift) *
  * scalingFactor}.
@@ -31,6 +33,13 @@ public record VaeConfig(
     double scaling = config.number("scaling_factor").orElse(STABLE_DIFFUSION_1_SCALING);
     if (scaling <= 0) {
       throw config.wrong("scaling_factor", "more than 0", config.root().get("scaling_factor"));
+    }
+    // Statistics for each channel, as a few later VAEs have them, would be another formula.
+    for (String key : List.of("latents_mean", "latents_std")) {
+      if (config.root().hasNonNull(key)) {
+        throw config.wrong(
+            key, "null, as this server scales all channels alike", config.root().get(key));
+      }
     }
     int levels = config.levels(4);
     return new VaeConfig(

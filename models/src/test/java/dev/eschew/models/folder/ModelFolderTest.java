@@ -187,6 +187,7 @@ class ModelFolderTest {
         "model_index.json           | {\"_class_name\": \"StableDiffusionXLPipeline\","
             + " \"force_zeros_for_empty_prompt\": 1} | true or false",
         "vae_decoder/config.json    | {\"scaling_factor\": 0}                 | 'scaling_factor'",
+        "vae_decoder/config.json    | {\"latents_mean\": [0, 0, 0, 0]}       | 'latents_mean'",
         "vae_decoder/config.json    | {\"block_out_channels\": 5}             |"
             + " 'block_out_channels'",
         "scheduler/scheduler_config.json | {\"_class_name\": \"Magic\"}       | Magic",
