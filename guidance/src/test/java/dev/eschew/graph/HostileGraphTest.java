@@ -23,6 +23,19 @@ class HostileGraphTest {
   private final GraphProto.Builder graph = GraphProto.newBuilder();
 
   @Test
+  void anInputOfNoKnownTypeIsNotTakenForAnother() {
+    graph
+        .addInputBuilder()
+        .setName("sample")
+        .getTypeBuilder()
+        .getTensorTypeBuilder()
+        .setElemType(777);
+    assertThatThrownBy(() -> NetworkInputs.of(new Graph(model())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("noisy latents of rank 4");
+  }
+
+  @Test
   void doublingShapesEnd() {
     constant("t0", 3);
     for (int i = 0; i < 60; i++) {

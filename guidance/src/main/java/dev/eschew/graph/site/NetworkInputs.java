@@ -105,7 +105,9 @@ public record NetworkInputs(String sample, String timestep, String text) {
   private static boolean is(ValueInfoProto value, List<DataType> types, int least, int most) {
     TypeProto.Tensor type = value.getType().getTensorType();
     int rank = type.getShape().getDimCount();
-    return types.contains(DataType.forNumber(type.getElemType()))
+    DataType known = DataType.forNumber(type.getElemType());
+    return known != null
+        && types.contains(known)
         && (!type.hasShape() || (rank >= least && rank <= most));
   }
 
