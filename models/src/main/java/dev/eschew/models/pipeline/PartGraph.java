@@ -63,9 +63,18 @@ public final class PartGraph {
       return changed || file.linked()
           ? runtime.open(file.name(), graph.toBytes(), file.folder())
           : runtime.open(path);
+    } catch (IllegalArgumentException e) {
+      throw named(path, e);
     } catch (IOException e) {
       throw new OnnxFailure(path + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static IllegalArgumentException named(Path path, IllegalArgumentException e) {
+    String name = path.toAbsolutePath().getParent().getFileName() + "/" + path.getFileName();
+    return e.getMessage().startsWith(name)
+        ? e
+        : new IllegalArgumentException(name + ": " + e.getMessage(), e);
   }
 
   /**
