@@ -3,6 +3,7 @@ package dev.eschew.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eschew.server.config.LimitSettings;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,9 @@ class BadRequestsTest {
 
   @BeforeAll
   static void start() {
-    server = TestServer.start(TestServer.settings().withLimits(8, 64 << 10));
+    server =
+        TestServer.start(
+            TestServer.settings().withLimits(LimitSettings.DEFAULT.withBodyBytes(64 << 10)));
   }
 
   @AfterAll
@@ -83,10 +86,9 @@ class BadRequestsTest {
         "{'prompt': 'a', 'guidance': {'rescale': 2}}            | guidance.rescale   | 0 to 1",
         "{'prompt': 'a', 'strict': 'yes'}                       | strict             | true or"
             + " false",
-        "{'prompt': 'a', 'stream': true}                        | stream             | not"
-            + " supported yet",
-        "{'prompt': 'a', 'partial_images': 2}                   | partial_images     | not"
-            + " supported yet",
+        "{'prompt': 'a', 'stream': 1}                           | stream             | true or"
+            + " false",
+        "{'prompt': 'a', 'partial_images': 4}                   | partial_images     | 0 to 3",
         "{'prompt': 'a', 'diversity': 1.5}                      | diversity          | 0 to 1",
         "{'prompt': 'a', 'diversity': 'much'}                   | diversity          | expected a"
             + " number",

@@ -2,6 +2,7 @@ package dev.eschew.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eschew.server.config.EngineSettings;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -16,7 +17,9 @@ class QueueTest {
 
   @Test
   void aFullQueueSaysSoAndTheOthersAreServed() {
-    try (TestServer server = TestServer.start(TestServer.settings().withLimits(1, 64 << 10));
+    try (TestServer server =
+            TestServer.start(
+                TestServer.settings().withEngine(EngineSettings.DEFAULT.withQueue(1, 1)));
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       assertThat(server.generate(REQUEST.formatted(0)).status()).isEqualTo(200);
       List<CompletableFuture<TestServer.Answer>> calls =

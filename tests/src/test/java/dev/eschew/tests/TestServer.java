@@ -2,6 +2,7 @@ package dev.eschew.tests;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eschew.server.config.ListenSettings;
 import dev.eschew.server.config.ServerSettings;
 import dev.eschew.server.http.HttpServer;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class TestServer implements AutoCloseable {
   /** The defaults, with the tiny exports beside the built-in model. */
   static ServerSettings settings() {
     return ServerSettings.defaults(TestPaths.builtIn())
-        .withAddress("127.0.0.1", 0)
+        .withListen(ListenSettings.DEFAULT.withAddress("127.0.0.1", 0))
         .withModels(List.of(TestPaths.tinyModels()));
   }
 

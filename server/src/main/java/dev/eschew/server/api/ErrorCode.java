@@ -16,11 +16,16 @@ public enum ErrorCode {
   METHOD_NOT_ALLOWED(405),
   BODY_TOO_LARGE(413),
   UNSUPPORTED_MEDIA_TYPE(415),
+  UNAUTHORIZED(401),
+  FORBIDDEN(403),
+  IDEMPOTENCY_KEY_REUSED(409),
   QUEUE_FULL(429),
+  CANCELLED(499),
   GENERATION_FAILED(500),
   INTERNAL(500),
   OUT_OF_MEMORY(503),
-  SHUTTING_DOWN(503);
+  SHUTTING_DOWN(503),
+  DEADLINE_EXCEEDED(504);
 
   private final int status;
 
@@ -37,6 +42,9 @@ public enum ErrorCode {
   public String type() {
     if (this == QUEUE_FULL) {
       return "rate_limit_error";
+    }
+    if (this == UNAUTHORIZED) {
+      return "authentication_error";
     }
     return status < 500 ? "invalid_request_error" : "server_error";
   }

@@ -26,6 +26,7 @@ import java.util.random.RandomGenerator;
  */
 public final class RequestResolver {
   private static final long RANDOM_SEEDS = 1L << 32;
+  private static final int MOST_PARTIAL_IMAGES = 3;
 
   private final RandomGenerator seeds;
 
@@ -44,7 +45,7 @@ public final class RequestResolver {
    * @throws ApiException naming the field that cannot be honoured
    */
   public ResolvedRequest resolve(ImagesRequest request, ModelFolder model) {
-    refuseUnsupported(request);
+    checkPartialImages(request);
     List<Warning> warnings = new ArrayList<>(meaningless(request));
     if (request.prompt() == null) {
       throw ApiException.ofField(ErrorCode.INVALID_FIELD, "prompt", "expected some text, got none");
@@ -195,16 +196,14 @@ public final class RequestResolver {
         guidance, request.diversity(), defaults.diversity(), orElse(request.n(), 1));
   }
 
-  /** Fields of the interface that this version does not act on yet: an error, never silence. */
-  private static void refuseUnsupported(ImagesRequest request) {
-    Map<String, Boolean> asked = new LinkedHashMap<>();
-    asked.put("stream", Boolean.TRUE.equals(request.stream()));
-    asked.put("partial_images", orElse(request.partialImages(), 0) != 0);
-    asked.forEach((field, isAsked) -> {
-      if (isAsked) {
-        throw ApiException.ofField(ErrorCode.NOT_SUPPORTED_YET, field, "not supported yet");
-      }
-    });
+  private static void checkPartialImages(ImagesRequest request) {
+    int partialImages = orElse(request.partialImages(), 0);
+    if (partialImages < 0 || partialImages > MOST_PARTIAL_IMAGES) {
+      throw ApiException.ofField(
+          ErrorCode.INVALID_FIELD,
+          "partial_images",
+          "expected 0 to " + MOST_PARTIAL_IMAGES + ", got " + partialImages);
+    }
   }
 
   /** OpenAI's own fields that have no meaning here. */

@@ -130,7 +130,10 @@ final class GenerateCommand implements Callable<Integer> {
     ModelCatalog catalog = ModelCatalog.scan(settings.builtInModels(), settings.models());
     PrintWriter err = spec.commandLine().getErr();
     try (Engine engine =
-        new Engine(new OnnxRuntime(settings.runtime()), settings.trials(), settings.queueLimit())) {
+        new Engine(
+            new OnnxRuntime(settings.runtime()),
+            settings.trials(),
+            settings.engine().queueLimit())) {
       ImageService images =
           new ImageService(catalog, engine, new RequestResolver(new SecureRandom()));
       Outcome outcome = images.generate(request, new Progress(err));

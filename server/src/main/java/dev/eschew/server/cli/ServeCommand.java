@@ -15,13 +15,13 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--host",
-      defaultValue = ServerSettings.DEFAULT_HOST,
+      defaultValue = "127.0.0.1",
       description = "Address to bind to (default: ${DEFAULT-VALUE}).")
   private String host;
 
   @Option(
       names = "--port",
-      defaultValue = "" + ServerSettings.DEFAULT_PORT,
+      defaultValue = "8080",
       description = "Port; 0 takes any free one (default: ${DEFAULT-VALUE}).")
   private int port;
 
@@ -42,9 +42,13 @@ final class ServeCommand implements Callable<Integer> {
 
   private ServerSettings settings() {
     try {
-      return models.settings().withAddress(host, port);
+      return withAddress(models.settings());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--host, --port: " + e.getMessage(), e);
     }
+  }
+
+  private ServerSettings withAddress(ServerSettings settings) {
+    return settings.withListen(settings.listen().withAddress(host, port));
   }
 }

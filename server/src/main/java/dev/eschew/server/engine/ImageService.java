@@ -12,8 +12,8 @@ import dev.eschew.models.pipeline.GenerationSpec;
 import dev.eschew.models.pipeline.Receipt;
 import dev.eschew.models.pipeline.Warning;
 import dev.eschew.server.api.ApiException;
-import dev.eschew.server.api.ErrorCode;
 import dev.eschew.server.api.ImagesRequest;
+import dev.eschew.server.api.ModelChoice;
 import dev.eschew.server.api.RequestRecord;
 import dev.eschew.server.api.RequestResolver;
 import dev.eschew.server.api.ResolvedRequest;
@@ -60,7 +60,7 @@ public final class ImageService {
    * @throws ApiException for anything the client should read
    */
   public Outcome generate(ImagesRequest request, GenerationListener listener) {
-    ModelFolder folder = folder(request.model());
+    ModelFolder folder = ModelChoice.of(catalog, request.model());
     ResolvedRequest resolved = resolver.resolve(request, folder);
     GenerationResult result = await(folder, resolved.spec(), refusingIfStrict(resolved, listener));
     resolved.refuseIfStrict(result.warnings());
@@ -68,38 +68,6 @@ public final class ImageService {
     List<EncodedImage> images =
         result.images().stream().map(image -> encode(resolved, image)).toList();
     return new Outcome(resolved, result, images, warnings);
-  }
-
-  /**
-   * The model of a request.
-   *
-   * @param id its id; null takes the default
-   * @throws ApiException if there is none of that name, or it is broken
-   */
-  public ModelFolder folder(String id) {
-    String wanted =
-        id != null
-            ? id
-            : catalog
-                .defaultId()
-                .orElseThrow(() ->
-                    new ApiException(ErrorCode.MODEL_NOT_FOUND, "this server has no usable model"));
-    ModelCatalog.Entry entry =
-        catalog
-            .find(wanted)
-            .orElseThrow(() ->
-                ApiException.ofField(
-                    ErrorCode.MODEL_NOT_FOUND,
-                    "model",
-                    "no model '" + wanted + "'; GET /v1/models lists those there are"));
-    return switch (entry) {
-      case ModelCatalog.Usable usable -> usable.folder();
-      case ModelCatalog.Broken broken ->
-          throw ApiException.ofField(
-              ErrorCode.MODEL_UNUSABLE,
-              "model",
-              "'" + broken.id() + "' cannot be used: " + broken.reason());
-    };
   }
 
   /** A warning that only the model can give ends a strict request before anything is drawn. */

@@ -29,7 +29,7 @@ final class Beans {
   @Singleton
   @Bean(preDestroy = "close")
   Engine engine(OnnxRuntime runtime, ServerSettings settings) {
-    return new Engine(runtime, settings.trials(), settings.queueLimit());
+    return new Engine(runtime, settings.trials(), settings.engine().queueLimit());
   }
 
   @Singleton
@@ -40,6 +40,6 @@ final class Beans {
   @Singleton
   ImageStore store(ServerSettings settings) {
     return new ImageStore(
-        settings.urlLifetime(), ImageStore.DEFAULT_MAX_BYTES, InstantSource.system());
+        settings.jobs().urlLifetime(), settings.jobs().urlBytes(), InstantSource.system());
   }
 }

@@ -59,7 +59,7 @@ final class ErrorAnswers {
     private final long maxBodyBytes;
 
     OfServer(ServerSettings settings) {
-      this.maxBodyBytes = settings.maxBodyBytes();
+      this.maxBodyBytes = settings.limits().bodyBytes();
     }
 
     @Override

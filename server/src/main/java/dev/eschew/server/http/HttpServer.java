@@ -49,13 +49,13 @@ public final class HttpServer implements AutoCloseable {
             .properties(
                 Map.of(
                     "micronaut.server.host",
-                    settings.host(),
+                    settings.listen().host(),
                     "micronaut.server.port",
-                    settings.port() == 0 ? -1 : settings.port(),
+                    settings.listen().port() == 0 ? -1 : settings.listen().port(),
                     "micronaut.server.max-request-size",
-                    settings.maxBodyBytes(),
+                    settings.limits().bodyBytes(),
                     "micronaut.server.max-request-buffer-size",
-                    settings.maxBodyBytes(),
+                    settings.limits().bodyBytes(),
                     "micronaut.server.netty.max-header-size",
                     16384))
             .singletons(settings)
@@ -65,7 +65,13 @@ public final class HttpServer implements AutoCloseable {
     } catch (ServerStartupException e) {
       context.close();
       throw new IllegalArgumentException(
-          "cannot listen on " + settings.host() + ":" + settings.port() + ": " + rootMessage(e), e);
+          "cannot listen on "
+              + settings.listen().host()
+              + ":"
+              + settings.listen().port()
+              + ": "
+              + rootMessage(e),
+          e);
     } catch (RuntimeException e) {
       context.close();
       throw e;

@@ -17,8 +17,6 @@ import java.util.UUID;
  * what does not fit is refused, and nothing is dropped before its time.
  */
 final class ImageStore {
-  static final long DEFAULT_MAX_BYTES = 256L << 20;
-
   private final Duration lifetime;
   private final long maxBytes;
   private final InstantSource clock;

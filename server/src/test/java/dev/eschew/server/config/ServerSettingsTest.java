@@ -13,20 +13,24 @@ class ServerSettingsTest {
 
   @Test
   void theDocumentedDefaults() {
-    assertThat(defaults.host()).isEqualTo("127.0.0.1");
-    assertThat(defaults.port()).isEqualTo(8080);
+    assertThat(defaults.listen().host()).isEqualTo("127.0.0.1");
+    assertThat(defaults.listen().port()).isEqualTo(8080);
     assertThat(defaults.runtime()).isEqualTo(RuntimeSettings.DEFAULT);
-    assertThat(defaults.queueLimit()).isEqualTo(64);
-    assertThat(defaults.maxBodyBytes()).isEqualTo(16 << 20);
-    assertThat(defaults.urlLifetime()).isEqualTo(Duration.ofHours(1));
+    assertThat(defaults.engine().queueLimit()).isEqualTo(64);
+    assertThat(defaults.limits().bodyBytes()).isEqualTo(16 << 20);
+    assertThat(defaults.jobs().urlLifetime()).isEqualTo(Duration.ofHours(1));
     assertThat(defaults.builtInModels()).containsExactly(Path.of("builtin/papertown"));
   }
 
   @Test
   void whatIsOutOfRangeIsNamed() {
-    assertThatThrownBy(() -> defaults.withAddress("127.0.0.1", 70000)).hasMessageContaining("port");
-    assertThatThrownBy(() -> defaults.withAddress(" ", 80)).hasMessageContaining("host");
-    assertThatThrownBy(() -> defaults.withLimits(0, 4096)).hasMessageContaining("queue");
-    assertThatThrownBy(() -> defaults.withLimits(1, 1)).hasMessageContaining("body");
+    assertThatThrownBy(() -> defaults.listen().withAddress("127.0.0.1", 70000))
+        .hasMessageStartingWith("port: ");
+    assertThatThrownBy(() -> defaults.listen().withAddress(" ", 80))
+        .hasMessageStartingWith("host: ");
+    assertThatThrownBy(() -> EngineSettings.DEFAULT.withQueue(0, 1))
+        .hasMessageStartingWith("queue_limit: ");
+    assertThatThrownBy(() -> LimitSettings.DEFAULT.withBodyBytes(1))
+        .hasMessageStartingWith("max_body: ");
   }
 }

@@ -1,0 +1,129 @@
+package dev.eschew.server.job;
+
+import dev.eschew.models.folder.ModelCatalog;
+import dev.eschew.models.folder.ModelFolder;
+import dev.eschew.server.api.ApiException;
+import dev.eschew.server.api.ApiJson;
+import dev.eschew.server.api.ErrorCode;
+import dev.eschew.server.api.ImagesRequest;
+import dev.eschew.server.api.ImagesResult;
+import dev.eschew.server.api.ModelChoice;
+import dev.eschew.server.api.RequestResolver;
+import dev.eschew.server.api.ResolvedRequest;
+import dev.eschew.server.config.JobSettings;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What those who ask use: checks requests before they wait, and waits for what comes of them. Knows
+ * of workers no more than the queue tells.
+ */
+public final class Jobs {
+  private static final String TIMEOUT = "timeout";
+  private static final double LONGEST_TIMEOUT_SECONDS = 7 * 24 * 3600;
+
+  private final ModelCatalog catalog;
+  private final RequestResolver resolver;
+  private final JobQueue queue;
+  private final JobSettings settings;
+  private final InstantSource clock;
+
+  public Jobs(
+      ModelCatalog catalog,
+      RequestResolver resolver,
+      JobQueue queue,
+      JobSettings settings,
+      InstantSource clock) {
+    this.catalog = catalog;
+    this.resolver = resolver;
+    this.queue = queue;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** Where jobs wait, for what only passes on. */
+  public JobQueue queue() {
+    return queue;
+  }
+
+  /**
+   * Takes a request in.
+   *
+   * @param client who asks, for limits; never a secret
+   * @param idempotencyKey by what the client knows the same request again
+   * @return the job that stands for it, maybe an earlier one of the same key
+   * @throws ApiException if the request cannot be honoured or may not wait
+   */
+  public Job submit(ImagesRequest request, String client, Optional<String> idempotencyKey) {
+    ModelFolder folder = ModelChoice.of(catalog, request.model());
+    ResolvedRequest resolved = resolver.resolve(request, folder);
+    Instant now = clock.instant();
+    return queue.submit(
+        new Job(
+            UUID.randomUUID().toString(),
+            client,
+            request.settled(folder.id(), resolved.spec().seed()),
+            now,
+            timeout(request).map(now::plus),
+            idempotencyKey.map(key -> new Job.Idempotency(key, fingerprint(request)))));
+  }
+
+  /**
+   * Waits for a job's end.
+   *
+   * @return what came of it
+   * @throws ApiException what it failed of
+   * @throws InterruptedException if the thread is interrupted; the job goes on
+   */
+  public ImagesResult await(String id) throws InterruptedException {
+    try (JobReader reader = new JobReader(queue, id, 0)) {
+      while (true) {
+        Optional<JobEvent> event = reader.next(Duration.ofMinutes(1));
+        if (event.isEmpty()) {
+          if (reader.isClosed()) {
+            throw new ApiException(ErrorCode.NOT_FOUND, "the result is not kept any more");
+          }
+          continue;
+        }
+        switch (event.get().news()) {
+          case JobNews.Completed completed -> {
+            return completed.result();
+          }
+          case JobNews.Failed failed -> throw failed.error();
+          case JobNews.Cancelled cancelled -> throw cancelled.reason().toError();
+          default -> {}
+        }
+      }
+    }
+  }
+
+  private Optional<Duration> timeout(ImagesRequest request) {
+    if (request.timeout() == null) {
+      return settings.timeout();
+    }
+    double seconds = request.timeout();
+    if (!(seconds > 0 && seconds <= LONGEST_TIMEOUT_SECONDS)) {
+      throw ApiException.ofField(
+          ErrorCode.INVALID_FIELD,
+          TIMEOUT,
+          "expected seconds, more than 0 and at most 604800, got " + seconds);
+    }
+    Duration asked = Duration.ofNanos((long) (seconds * 1e9));
+    return Optional.of(settings.timeout().filter(most -> most.compareTo(asked) < 0).orElse(asked));
+  }
+
+  private static String fingerprint(ImagesRequest request) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(ApiJson.write(request)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
