@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The settings of every command that opens models; its flags are {@link PropertyFlags}. */
+@Command
 final class ModelOptions {
   /** Where the project lies; set by the run script. */
   static final String HOME = "eschew.home";

@@ -64,8 +64,8 @@ final class ServeCommand implements Callable<Integer> {
     }
     return environment
         .variable(EnvironmentSource.CONFIG)
-        .<PropertySource>map(file ->
-            PropertyFile.read(Path.of(file), EnvironmentSource.CONFIG + " for --config"))
+        .<PropertySource>map(
+            file -> PropertyFile.read(Path.of(file), EnvironmentSource.CONFIG + " for --config"))
         .orElse(PropertySource.NONE);
   }
 }

@@ -95,8 +95,7 @@ public enum Property {
       "BOOL",
       "false",
       "Multiply float32 matrices in TF32 on a GPU: faster, and not the CPU's picture."),
-  NHWC(
-      PropertyForm.SWITCH, "BOOL", "false", "Compute convolutions with channels last on a GPU.");
+  NHWC(PropertyForm.SWITCH, "BOOL", "false", "Compute convolutions with channels last on a GPU.");
 
   /** What every command takes that opens models. */
   public static final List<Property> OF_MODELS =

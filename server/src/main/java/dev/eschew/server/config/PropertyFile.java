@@ -68,8 +68,7 @@ public final class PropertyFile implements PropertySource {
     switch (root) {
       case null -> {}
       case MappingNode mapping -> mapping.getValue().forEach(this::add);
-      default ->
-          problems.add(at(root) + "expected lines such as 'port: 8080', got " + kind(root));
+      default -> problems.add(at(root) + "expected lines such as 'port: 8080', got " + kind(root));
     }
   }
 
@@ -85,7 +84,9 @@ public final class PropertyFile implements PropertySource {
       problems.add(at(keyNode) + key + ": " + unknown(key));
     } else if (values.containsKey(property.get())) {
       problems.add(
-          at(keyNode) + key + ": expected once, but it stands above already: "
+          at(keyNode)
+              + key
+              + ": expected once, but it stands above already: "
               + values.get(property.get()).origin());
     } else {
       add(property.get(), at(keyNode) + key, entry.getValueNode());

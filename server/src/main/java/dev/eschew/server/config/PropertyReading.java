@@ -59,8 +59,7 @@ final class PropertyReading {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;
-      default ->
-          throw new IllegalArgumentException("expected true or false, got '" + text + "'");
+      default -> throw new IllegalArgumentException("expected true or false, got '" + text + "'");
     };
   }
 

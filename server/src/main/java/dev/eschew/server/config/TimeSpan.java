@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A length of time as an operator writes it: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 2h}. */
+/**
+ * A length of time as an operator writes it: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 2h}.
+ */
 final class TimeSpan {
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 

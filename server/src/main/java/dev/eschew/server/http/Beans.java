@@ -34,7 +34,8 @@ final class Beans {
 
   @Singleton
   ImageService images(ModelCatalog catalog, Engine engine, ServerSettings settings) {
-    return new ImageService(catalog, engine, new RequestResolver(new SecureRandom(), settings.limits()));
+    return new ImageService(
+        catalog, engine, new RequestResolver(new SecureRandom(), settings.limits()));
   }
 
   @Singleton

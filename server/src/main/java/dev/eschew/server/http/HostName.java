@@ -37,8 +37,7 @@ record HostName(String name, Optional<String> port) {
     String usualPort = parts.group(1).equals("https") ? "443" : "80";
     return ofHeader(parts.group(2))
         .filter(other ->
-            other.name.equals(name)
-                && other.port.orElse(usualPort).equals(port.orElse(usualPort)))
+            other.name.equals(name) && other.port.orElse(usualPort).equals(port.orElse(usualPort)))
         .isPresent();
   }
 

@@ -88,6 +88,8 @@ public final class HttpServer implements AutoCloseable {
     Set<String> origins = settings.access().allowedOrigins();
     if (!origins.isEmpty()) {
       properties.put(CORS + "enabled", true);
+      // Micronaut would refuse other origins by itself; OriginGuard knows more of them.
+      properties.put(CORS + "localhost-pass-through", true);
       properties.put(CORS + "configurations.allowed.allowed-origins", List.copyOf(origins));
       properties.put(CORS + "configurations.allowed.allow-credentials", false);
       properties.put(

@@ -53,14 +53,18 @@ final class KeyGuard implements Ordered {
       return;
     }
     Optional<String> name =
-        request.getHeaders().findFirst(HttpHeaders.AUTHORIZATION).flatMap(KeyGuard::secret).flatMap(
-            this::owner);
+        request
+            .getHeaders()
+            .findFirst(HttpHeaders.AUTHORIZATION)
+            .flatMap(KeyGuard::secret)
+            .flatMap(this::owner);
     if (name.isPresent()) {
       Clients.set(request, name.get());
     } else if (!isOpen(request)) {
       throw new ApiException(
           ErrorCode.UNAUTHORIZED,
-          "expected a valid API key as 'Authorization: Bearer KEY' or as the password of HTTP Basic");
+          "expected a valid API key as 'Authorization: Bearer KEY' or as the password of HTTP"
+              + " Basic");
     }
   }
 

@@ -10,6 +10,7 @@ import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.server.annotation.PreMatching;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,6 +41,7 @@ final class OriginGuard implements Ordered {
     ownName.ifPresent(name -> names.add(name.name()));
   }
 
+  @PreMatching
   @RequestFilter
   void check(HttpRequest<?> request) {
     Optional<String> origin = request.getHeaders().findFirst(HttpHeaders.ORIGIN);
@@ -55,8 +57,8 @@ final class OriginGuard implements Ordered {
         && HostName.ofHeader(host.get()).filter(this::isKnown).isEmpty()) {
       throw new ApiException(
           ErrorCode.FORBIDDEN,
-          "this server has no API keys and is not known by the name in the Host header; allowed_hosts"
-              + " takes it");
+          "this server has no API keys and is not known by the name in the Host header;"
+              + " allowed_hosts takes it");
     }
   }
 

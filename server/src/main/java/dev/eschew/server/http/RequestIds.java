@@ -1,5 +1,6 @@
 package dev.eschew.server.http;
 
+import io.micronaut.core.order.Ordered;
 import io.micronaut.core.propagation.MutablePropagatedContext;
 import io.micronaut.core.propagation.ThreadPropagatedContextElement;
 import io.micronaut.http.HttpRequest;
@@ -7,7 +8,7 @@ import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
-import io.micronaut.core.order.Ordered;
+import io.micronaut.http.server.annotation.PreMatching;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
@@ -32,6 +33,7 @@ final class RequestIds implements Ordered {
     return request.getAttribute(ATTRIBUTE, String.class).orElse("");
   }
 
+  @PreMatching
   @RequestFilter
   void give(HttpRequest<?> request, MutablePropagatedContext context) {
     String id =
@@ -42,6 +44,13 @@ final class RequestIds implements Ordered {
             .orElseGet(this::next);
     request.setAttribute(ATTRIBUTE, id);
     context.add(new InLog(id));
+  }
+
+  /** Of what is answered before routes are looked at: preflights and refusals. */
+  @PreMatching
+  @ResponseFilter
+  void answerEarly(HttpRequest<?> request, MutableHttpResponse<?> response) {
+    answer(request, response);
   }
 
   @ResponseFilter

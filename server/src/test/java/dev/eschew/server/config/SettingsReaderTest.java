@@ -170,8 +170,14 @@ class SettingsReaderTest {
     PropertySource file = file("port: 1\nqueue_limit: 1\nmax_steps: 1\nallowed_hosts: [a, b]\n");
     PropertySource environment =
         environment(
-            "ESCHEW_PORT", "2", "ESCHEW_QUEUE_LIMIT", "2", "ESCHEW_ALLOWED_HOSTS", "c, d",
-            "ESCHEW_MAX_STEPS", " ");
+            "ESCHEW_PORT",
+            "2",
+            "ESCHEW_QUEUE_LIMIT",
+            "2",
+            "ESCHEW_ALLOWED_HOSTS",
+            "c, d",
+            "ESCHEW_MAX_STEPS",
+            " ");
     PropertySource flags = flags(Map.of(Property.PORT, "3"));
     ServerSettings settings = read(List.of(flags, environment, file));
     assertThat(settings.listen().port()).isEqualTo(3);
@@ -317,10 +323,11 @@ class SettingsReaderTest {
                 .keys())
         .extracting(ApiKey::name)
         .containsExactly("ann", "bob", "cat");
-    assertThatThrownBy(() ->
-            SettingsReader.ofServer(sources, Optional.of("ann:y" + SECRET), BUILT_IN))
+    assertThatThrownBy(
+            () -> SettingsReader.ofServer(sources, Optional.of("ann:y" + SECRET), BUILT_IN))
         .hasMessageContaining("expected each name once, got ann twice");
-    assertThatThrownBy(() -> SettingsReader.ofServer(sources, Optional.of("cat:" + SECRET), BUILT_IN))
+    assertThatThrownBy(
+            () -> SettingsReader.ofServer(sources, Optional.of("cat:" + SECRET), BUILT_IN))
         .hasMessageContaining("that of cat is another's")
         .message()
         .doesNotContain(SECRET);
@@ -337,8 +344,7 @@ class SettingsReaderTest {
   @Test
   void variablesThatMeanNothingAreFound() {
     assertThat(
-            new EnvironmentSource(
-                    Map.of("ESCHEW_QUEUE_LIMT", "1", "ESCHEW_PORT", "1", "HOME", "/"))
+            new EnvironmentSource(Map.of("ESCHEW_QUEUE_LIMT", "1", "ESCHEW_PORT", "1", "HOME", "/"))
                 .unknown())
         .containsExactly("ESCHEW_QUEUE_LIMT");
   }
