@@ -75,7 +75,7 @@ class NoPathsTest {
         "/%2fetc%2fpasswd",
         "/file:/etc/passwd",
         "/classpath:logback.xml",
-        "/%00",
+        "/%00application.yml",
         "/application.yml",
       })
   void whatIsNotARouteOrOfThePageIsNotThere(String path) {
