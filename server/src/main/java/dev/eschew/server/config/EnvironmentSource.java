@@ -21,7 +21,14 @@ public record EnvironmentSource(Map<String, String> environment) implements Prop
 
   /** Those that are read elsewhere: by the run script, by the log, by tests. */
   private static final Set<String> OTHERS =
-      Set.of(CONFIG, API_KEYS, "ESCHEW_JAVA_OPTS", "ESCHEW_LOG_LEVEL", "ESCHEW_REQUIRE_CUDA");
+      Set.of(
+          CONFIG,
+          API_KEYS,
+          "ESCHEW_JAVA_OPTS",
+          "ESCHEW_LOG_LEVEL",
+          "ESCHEW_PYTHON",
+          "ESCHEW_REQUIRE_CUDA",
+          "ESCHEW_REQUIRE_OPENAI");
 
   public EnvironmentSource {
     environment = Map.copyOf(environment);
