@@ -52,8 +52,7 @@ final class MetricsBeans {
       Engine engine) {
     process.bindTo(registry);
     engineMetrics.watchLoaded(
-        () ->
-            catalog.entries().stream().filter(entry -> engine.isLoaded(entry.id())).count());
+        () -> catalog.entries().stream().filter(entry -> engine.isLoaded(entry.id())).count());
     return new ShownMetrics(registry);
   }
 }

@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
-/** The files of the page that renders the OpenAPI document: ours, and two of Swagger UI's WebJar. */
+/**
+ * The files of the page that renders the OpenAPI document: ours, and two of Swagger UI's WebJar.
+ */
 @Singleton
 final class OpenApiPage {
   /**
@@ -19,8 +21,7 @@ final class OpenApiPage {
       "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'";
 
   private static final String WEBJAR = "swagger-ui";
-  private static final String VERSION =
-      "/META-INF/maven/org.webjars/" + WEBJAR + "/pom.properties";
+  private static final String VERSION = "/META-INF/maven/org.webjars/" + WEBJAR + "/pom.properties";
 
   private static final Map<String, String> TYPES =
       Map.of(
@@ -35,10 +36,14 @@ final class OpenApiPage {
     String webjar = "/META-INF/resources/webjars/" + WEBJAR + "/" + version() + "/";
     this.resources =
         Map.of(
-            "page.js", "/openapi/page.js",
-            "page.css", "/openapi/page.css",
-            "swagger-ui.css", webjar + "swagger-ui.css",
-            "swagger-ui-bundle.js", webjar + "swagger-ui-bundle.js");
+            "page.js",
+            "/openapi/page.js",
+            "page.css",
+            "/openapi/page.css",
+            "swagger-ui.css",
+            webjar + "swagger-ui.css",
+            "swagger-ui-bundle.js",
+            webjar + "swagger-ui-bundle.js");
   }
 
   /**

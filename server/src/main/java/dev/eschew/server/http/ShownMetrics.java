@@ -21,7 +21,8 @@ record ShownMetrics(PrometheusMeterRegistry registry) {
   static String contentType(List<MediaType> accepted) {
     return accepted.stream()
             .map(MediaType::getName)
-            .filter(name -> name.equals("text/plain") || name.equals("application/openmetrics-text"))
+            .filter(
+                name -> name.equals("text/plain") || name.equals("application/openmetrics-text"))
             .findFirst()
             .filter(name -> !name.equals("text/plain"))
             .isPresent()

@@ -62,8 +62,7 @@ public final class ProcessMetrics implements MeterBinder, AutoCloseable {
     try {
       for (String line : Files.readAllLines(status)) {
         if (line.startsWith(RESIDENT)) {
-          return Double.parseDouble(
-                  line.substring(RESIDENT.length()).replace("kB", "").strip())
+          return Double.parseDouble(line.substring(RESIDENT.length()).replace("kB", "").strip())
               * 1024;
         }
       }

@@ -66,8 +66,7 @@ class OpenApiDocumentTest {
             reference -> assertThat(TREE.at(reference.substring(1)).isMissingNode()).isFalse());
     SCHEMAS
         .fieldNames()
-        .forEachRemaining(
-            name -> assertThat(references).contains("#/components/schemas/" + name));
+        .forEachRemaining(name -> assertThat(references).contains("#/components/schemas/" + name));
   }
 
   @Test
@@ -112,8 +111,8 @@ class OpenApiDocumentTest {
   @MethodSource("records")
   void schemasHaveTheFieldsOfTheirRecords(Map.Entry<String, List<Class<?>>> pair) {
     Map<String, String> documented = new TreeMap<>();
-    properties(SCHEMAS.path(pair.getKey())).forEach((name, schema) ->
-        documented.put(name, kind(schema)));
+    properties(SCHEMAS.path(pair.getKey()))
+        .forEach((name, schema) -> documented.put(name, kind(schema)));
     Map<String, String> coded = new TreeMap<>();
     pair.getValue().stream()
         .flatMap(type -> Arrays.stream(type.getRecordComponents()))
@@ -124,8 +123,7 @@ class OpenApiDocumentTest {
 
   @Test
   void generationsTakeWhatIsNotOfEditsAlone() {
-    List<String> ofEdits =
-        List.of("image", "mask", "strength", "latents_from", "input_fidelity");
+    List<String> ofEdits = List.of("image", "mask", "strength", "latents_from", "input_fidelity");
     assertThat(properties(SCHEMAS.path("GenerationRequest")).keySet())
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(ImagesRequest.class.getRecordComponents())
@@ -137,8 +135,7 @@ class OpenApiDocumentTest {
   @Test
   void wordsAreThoseOfTheCode() {
     assertThat(words("ErrorCode", "/enum"))
-        .containsExactlyElementsOf(
-            Arrays.stream(ErrorCode.values()).map(ErrorCode::code).toList());
+        .containsExactlyElementsOf(Arrays.stream(ErrorCode.values()).map(ErrorCode::code).toList());
     assertThat(words("ErrorDetail", "/properties/type/enum"))
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(ErrorCode.values()).map(ErrorCode::type).distinct().toList());
@@ -188,8 +185,10 @@ class OpenApiDocumentTest {
   private static Map<String, JsonNode> properties(JsonNode schema) {
     Map<String, JsonNode> properties = new TreeMap<>();
     schema.path("allOf").forEach(part -> properties.putAll(properties(resolved(part))));
-    schema.path("properties").properties().forEach(property ->
-        properties.put(property.getKey(), property.getValue()));
+    schema
+        .path("properties")
+        .properties()
+        .forEach(property -> properties.put(property.getKey(), property.getValue()));
     return properties;
   }
 

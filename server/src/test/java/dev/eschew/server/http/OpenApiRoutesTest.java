@@ -42,12 +42,12 @@ class OpenApiRoutesTest {
   @SuppressWarnings("unchecked")
   private static Set<String> documented() {
     Map<String, Object> paths =
-        (Map<String, Object>)
-            OpenApiDocument.parse(new OpenApiDocument().yaml()).get("paths");
+        (Map<String, Object>) OpenApiDocument.parse(new OpenApiDocument().yaml()).get("paths");
     return paths.entrySet().stream()
         .flatMap(path ->
             ((Map<String, Object>) path.getValue())
-                .keySet().stream().map(method -> method.toUpperCase(Locale.ROOT) + " " + path.getKey()))
+                .keySet().stream()
+                    .map(method -> method.toUpperCase(Locale.ROOT) + " " + path.getKey()))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -64,8 +64,8 @@ class OpenApiRoutesTest {
           .getBean(Router.class)
           .uriRoutes()
           .filter(route -> !IMPLIED.contains(route.getHttpMethod()))
-          .map(route ->
-              route.getHttpMethodName() + " " + route.getUriMatchTemplate().toPathString())
+          .map(
+              route -> route.getHttpMethodName() + " " + route.getUriMatchTemplate().toPathString())
           .collect(Collectors.toCollection(TreeSet::new));
     }
   }

@@ -91,9 +91,12 @@ class MetricsTest {
     metrics.answered(Optional.empty(), "GET", 200, Duration.ofMillis(1));
     assertThat(registry.scrape().lines().filter(line -> line.contains("_count{")))
         .containsExactlyInAnyOrder(
-            "eschew_http_requests_seconds_count{method=\"GET\",route=\"/v1/models/{id}\",status=\"200\"} 1",
-            "eschew_http_requests_seconds_count{method=\"GET\",route=\"unmatched\",status=\"404\"} 1",
-            "eschew_http_requests_seconds_count{method=\"OTHER\",route=\"unmatched\",status=\"405\"} 1",
+            "eschew_http_requests_seconds_count{method=\"GET\",route=\"/v1/models/{id}\",status=\"200\"}"
+                + " 1",
+            "eschew_http_requests_seconds_count{method=\"GET\",route=\"unmatched\",status=\"404\"}"
+                + " 1",
+            "eschew_http_requests_seconds_count{method=\"OTHER\",route=\"unmatched\",status=\"405\"}"
+                + " 1",
             "eschew_http_requests_seconds_count{method=\"GET\",route=\"files\",status=\"200\"} 1");
   }
 
@@ -140,8 +143,7 @@ class MetricsTest {
             .map(words -> words[2])
             .filter(name -> !name.endsWith("_max"))
             .collect(Collectors.toCollection(TreeSet::new));
-    String readme =
-        Files.readString(Path.of("").toAbsolutePath().resolveSibling("README.md"));
+    String readme = Files.readString(Path.of("").toAbsolutePath().resolveSibling("README.md"));
     Set<String> told =
         Pattern.compile("`(eschew_[a-z_]+)")
             .matcher(readme)
