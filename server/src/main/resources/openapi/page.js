@@ -7,5 +7,4 @@ SwaggerUIBundle({
   docExpansion: 'list',
   defaultModelsExpandDepth: 0,
   defaultModelExpandDepth: 3,
-  defaultModelRendering: 'model',
 });
