@@ -25,9 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
 
-  /** How long a request that is being drawn may go on after the server was told to end. */
-  private static final Duration GRACE = Duration.ofSeconds(20);
-
   /** How long finished answers may take to be sent. */
   private static final Duration FLUSH = Duration.ofSeconds(3);
 
@@ -118,7 +115,10 @@ public final class HttpServer implements AutoCloseable {
       return;
     }
     try {
-      context.getBean(Engine.class).shutDown(GRACE);
+      context.getBean(Readiness.class).drain();
+      context
+          .getBean(Engine.class)
+          .shutDown(context.getBean(ServerSettings.class).listen().drain());
       context
           .getBean(GracefulShutdownManager.class)
           .shutdownGracefully()
