@@ -146,11 +146,11 @@ public final class DiffusionModel implements AutoCloseable {
    * One model call for each of several parts of maybe different requests, for images of one size
    * that are not done yet. A UNet run that throws is tried once more for each part alone.
    *
-   * @return who failed, which concerns nobody else
+   * @return what came of it; who failed concerns nobody else
    * @throws dev.eschew.models.onnx.RunInterrupt.RunInterrupted if the runs were ended from outside;
    *     whoever did not go on can be advanced again
    */
-  public StepFailures advance(List<Generation> generations) {
+  public StepOutcome advance(List<Generation> generations) {
     ImageSize size = generations.getFirst().spec().size();
     Sampler sampler =
         samplers.computeIfAbsent(size, _ -> Sampler.of(unet, memory(size), rowsPerRun));
@@ -242,8 +242,8 @@ public final class DiffusionModel implements AutoCloseable {
     List<Generation> running =
         new ArrayList<>(drawings.stream().flatMap(each -> each.generations().stream()).toList());
     while (!running.isEmpty()) {
-      StepFailures failures = advance(List.copyOf(running));
-      failures.byGeneration().values().stream().findFirst().ifPresent(DiffusionModel::rethrow);
+      StepOutcome outcome = advance(List.copyOf(running));
+      outcome.byGeneration().values().stream().findFirst().ifPresent(DiffusionModel::rethrow);
       running.removeIf(Generation::done);
       Drawing first = drawings.getFirst();
       if (first.stepsOver() > told) {

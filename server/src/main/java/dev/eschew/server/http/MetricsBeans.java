@@ -1,7 +1,9 @@
 package dev.eschew.server.http;
 
 import dev.eschew.models.folder.ModelCatalog;
+import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.server.engine.Engine;
+import dev.eschew.server.job.JobQueue;
 import dev.eschew.server.metrics.EngineMetrics;
 import dev.eschew.server.metrics.ProcessMetrics;
 import dev.eschew.server.metrics.QueueMetrics;
@@ -48,11 +50,16 @@ final class MetricsBeans {
       PrometheusMeterRegistry registry,
       ProcessMetrics process,
       EngineMetrics engineMetrics,
+      QueueMetrics queueMetrics,
       ModelCatalog catalog,
-      Engine engine) {
+      JobQueue queue,
+      Engine engine,
+      OnnxRuntime runtime) {
     process.bindTo(registry);
     engineMetrics.watchLoaded(
         () -> catalog.entries().stream().filter(entry -> engine.isLoaded(entry.id())).count());
+    engineMetrics.watchBusy(() -> runtime.busy().nanos() / 1e9);
+    queueMetrics.watch(queue::waiting, () -> queue.current().size() - queue.waiting());
     return new ShownMetrics(registry);
   }
 }
