@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eschew.models.pipeline.Warning;
+import dev.eschew.models.scheduler.SchedulerKind;
 import dev.eschew.server.api.ApiJson;
 import dev.eschew.server.api.DrawnImage;
 import dev.eschew.server.api.ImagesRequest;
+import dev.eschew.server.api.SamplerName;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -68,7 +70,8 @@ public record WebuiAnswer(
     String[] sides = settled.size() == null ? new String[] {} : settled.size().split("x", 2);
     return new Drawn(
         number(text.get("Steps"), settled.steps()),
-        text.getOrDefault("Sampler", settled.scheduler()),
+        text.getOrDefault(
+            "Sampler", SamplerName.of(SchedulerKind.forName(settled.scheduler()))),
         number(text.get("CFG scale"), scale),
         number(text.get("Size-1"), sides.length == 2 ? Integer.valueOf(sides[0]) : null),
         number(text.get("Size-2"), sides.length == 2 ? Integer.valueOf(sides[1]) : null));
