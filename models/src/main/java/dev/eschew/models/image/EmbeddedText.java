@@ -19,8 +19,9 @@ public final class EmbeddedText {
   private EmbeddedText() {}
 
   /**
-   * The texts of a file: of a PNG its text chunks; of a JPEG or WebP file the Exif UserComment under
-   * {@link ImageMetadata#PARAMETERS_KEYWORD}, where stable-diffusion-webui writes its parameters.
+   * The texts of a file: of a PNG its text chunks; of a JPEG or WebP file the Exif UserComment
+   * under {@link ImageMetadata#PARAMETERS_KEYWORD}, where stable-diffusion-webui writes its
+   * parameters.
    *
    * @return keyword to text in the order of the file; empty if it has none, or its format has no
    *     place for them

@@ -30,8 +30,8 @@ public record OpaquePicture(byte[] file, int width, int height) {
   }
 
   /**
-   * A mask in stable-diffusion-webui's sense: what is painted anew is what is white or, if something
-   * in it is transparent, what is not. The result has no transparency and is white there.
+   * A mask in stable-diffusion-webui's sense: what is painted anew is what is white or, if
+   * something in it is transparent, what is not. The result has no transparency and is white there.
    *
    * @param inverted whether what would be painted anew is kept, and the rest painted
    * @throws IllegalArgumentException saying why it cannot be used

@@ -109,9 +109,7 @@ final class ErrorAnswers {
     return response
         .body(
             ApiJson.write(
-                request.getPath().startsWith(WEBUI_ROUTES)
-                    ? WebuiError.body(e)
-                    : ErrorBody.of(e)))
+                request.getPath().startsWith(WEBUI_ROUTES) ? WebuiError.body(e) : ErrorBody.of(e)))
         .contentType(MediaType.APPLICATION_JSON_TYPE);
   }
 }

@@ -67,10 +67,8 @@ final class WebuiController {
     String client = client(http);
     Optional<JobState> job = jobs.current(client).stream().findFirst();
     boolean skip = withoutImage != null && TRUE.contains(withoutImage.toLowerCase(Locale.ROOT));
-    Optional<JobNews.Partial> partial =
-        skip ? Optional.empty() : job.flatMap(jobs::partial);
-    return json(
-        WebuiProgress.of(job, partial, jobs.wasInterrupted(client), Instant.now()));
+    Optional<JobNews.Partial> partial = skip ? Optional.empty() : job.flatMap(jobs::partial);
+    return json(WebuiProgress.of(job, partial, jobs.wasInterrupted(client), Instant.now()));
   }
 
   @Post("/interrupt")

@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The jobs of requests that came through the routes of stable-diffusion-webui, whose clients know of
- * no ids: "the" job is a client's own that runs longest. For any thread.
+ * The jobs of requests that came through the routes of stable-diffusion-webui, whose clients know
+ * of no ids: "the" job is a client's own that runs longest. For any thread.
  */
 final class WebuiJobs {
   private final Jobs jobs;
@@ -41,8 +41,8 @@ final class WebuiJobs {
   }
 
   /**
-   * Draws; waits for the end. What somebody gives up on purpose is answered with the images that are
-   * finished, since these clients take an error for a failure.
+   * Draws; waits for the end. What somebody gives up on purpose is answered with the images that
+   * are finished, since these clients take an error for a failure.
    *
    * @throws ApiException for anything the client should read
    */
@@ -103,8 +103,7 @@ final class WebuiJobs {
       boolean interrupted) {
     List<DrawnImage> inOrder =
         images.stream().sorted(Comparator.comparingInt(DrawnImage::index)).toList();
-    return new WebuiAnswer(
-        request, job.request(), job.submitted(), inOrder, warnings, interrupted);
+    return new WebuiAnswer(request, job.request(), job.submitted(), inOrder, warnings, interrupted);
   }
 
   /** The client's jobs, those that run before those that wait, each the oldest first. */

@@ -26,10 +26,7 @@ final class WebuiProgress {
    * @param interrupted whether the client's last job was given up
    */
   static ObjectNode of(
-      Optional<JobState> job,
-      Optional<JobNews.Partial> partial,
-      boolean interrupted,
-      Instant now) {
+      Optional<JobState> job, Optional<JobNews.Partial> partial, boolean interrupted, Instant now) {
     double progress = job.map(WebuiProgress::progress).orElse(0.0);
     ObjectNode answer = WebuiJson.object();
     answer.put("progress", progress);

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads the settings of an image as stable-diffusion-webui writes them: the prompt, from a line
- * "Negative prompt:" on the negative one, and on the last line "Name: value" pairs between commas; a
- * value that holds a comma or a colon is a JSON string.
+ * "Negative prompt:" on the negative one, and on the last line "Name: value" pairs between commas;
+ * a value that holds a comma or a colon is a JSON string.
  */
 public final class InfotextParser {
   public static final String PROMPT = "Prompt";

@@ -103,8 +103,7 @@ final class LenientFields {
 
   /** The fields of an object inside; none if it is absent. */
   LenientFields fields(String name) {
-    return new LenientFields(
-        object(name).orElseGet(WebuiJson::object), prefix + name + ".");
+    return new LenientFields(object(name).orElseGet(WebuiJson::object), prefix + name + ".");
   }
 
   Optional<ObjectNode> object(String name) {

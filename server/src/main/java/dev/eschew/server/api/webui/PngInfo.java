@@ -49,7 +49,6 @@ public final class PngInfo {
   }
 
   private static ApiException invalid(String reason) {
-    return ApiException.ofField(
-        ErrorCode.INVALID_FIELD, IMAGE, "Invalid encoded image: " + reason);
+    return ApiException.ofField(ErrorCode.INVALID_FIELD, IMAGE, "Invalid encoded image: " + reason);
   }
 }

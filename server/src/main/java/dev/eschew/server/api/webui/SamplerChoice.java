@@ -30,8 +30,7 @@ record SamplerChoice(SchedulerKind kind, Optional<Warning> warning) {
    * @param own the model's, for whoever names none
    * @throws ApiException if there is no such sampler
    */
-  static SamplerChoice of(
-      Optional<String> sampler, Optional<String> schedule, SchedulerKind own) {
+  static SamplerChoice of(Optional<String> sampler, Optional<String> schedule, SchedulerKind own) {
     SchedulerKind plain = sampler.map(SamplerChoice::named).orElse(own);
     return switch (schedule.map(name -> name.toLowerCase(Locale.ROOT)).orElse(UNIFORM)) {
       case UNIFORM -> new SamplerChoice(plain, Optional.empty());

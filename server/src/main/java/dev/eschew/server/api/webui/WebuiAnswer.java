@@ -49,7 +49,9 @@ public record WebuiAnswer(
     return TIMESTAMP.format(moment);
   }
 
-  /** {@code images} in bare base64, {@code parameters} as they were sent, {@code info} as a text. */
+  /**
+   * {@code images} in bare base64, {@code parameters} as they were sent, {@code info} as a text.
+   */
   public ObjectNode body() {
     Drawn drawn = drawn();
     ObjectNode body = WebuiJson.object();
@@ -70,8 +72,7 @@ public record WebuiAnswer(
     String[] sides = settled.size() == null ? new String[] {} : settled.size().split("x", 2);
     return new Drawn(
         number(text.get("Steps"), settled.steps()),
-        text.getOrDefault(
-            "Sampler", SamplerName.of(SchedulerKind.forName(settled.scheduler()))),
+        text.getOrDefault("Sampler", SamplerName.of(SchedulerKind.forName(settled.scheduler()))),
         number(text.get("CFG scale"), scale),
         number(text.get("Size-1"), sides.length == 2 ? Integer.valueOf(sides[0]) : null),
         number(text.get("Size-2"), sides.length == 2 ? Integer.valueOf(sides[1]) : null));
@@ -155,8 +156,8 @@ public record WebuiAnswer(
     ArrayNode list = info.putArray("warnings");
     List<Warning> warnings = new ArrayList<>(asked.warnings());
     added.stream().map(FieldNames::translated).forEach(warnings::add);
-    warnings.forEach(
-        warning -> list.addObject().put("param", warning.param()).put("message", warning.message()));
+    warnings.forEach(warning ->
+        list.addObject().put("param", warning.param()).put("message", warning.message()));
     if (settled.guidance() != null && asked.usesOwnFields()) {
       ArrayNode receipts = info.putArray("receipts");
       images.forEach(image -> receipts.add(asOurs(image.receipt())));

@@ -7,8 +7,8 @@ import dev.eschew.server.api.ErrorBody;
 import dev.eschew.server.api.ErrorCode;
 
 /**
- * An error as clients of stable-diffusion-webui read it: {@code detail} is a text, or FastAPI's list
- * of the fields that are wrong; {@code error} is as everywhere on this server.
+ * An error as clients of stable-diffusion-webui read it: {@code detail} is a text, or FastAPI's
+ * list of the fields that are wrong; {@code error} is as everywhere on this server.
  */
 public final class WebuiError {
   private WebuiError() {}
@@ -35,11 +35,12 @@ public final class WebuiError {
   private static void fields(ApiException e, ArrayNode detail) {
     ObjectNode field = detail.addObject();
     ArrayNode location = field.putArray("loc").add("body");
-    e.param().ifPresent(param -> {
-      for (String step : param.split("\\.", -1)) {
-        location.add(step);
-      }
-    });
+    e.param()
+        .ifPresent(param -> {
+          for (String step : param.split("\\.", -1)) {
+            location.add(step);
+          }
+        });
     String prefix = e.param().map(param -> param + ": ").orElse("");
     field.put(
         "msg",

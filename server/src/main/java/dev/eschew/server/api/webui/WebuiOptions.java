@@ -42,8 +42,8 @@ public final class WebuiOptions {
   private String defaultModel() {
     return catalog
         .defaultId()
-        .orElseThrow(() ->
-            new ApiException(ErrorCode.MODEL_NOT_FOUND, "this server has no usable model"));
+        .orElseThrow(
+            () -> new ApiException(ErrorCode.MODEL_NOT_FOUND, "this server has no usable model"));
   }
 
   /** All options. */
@@ -81,16 +81,14 @@ public final class WebuiOptions {
     Optional<String> model =
         fields.someText(CHECKPOINT).map(name -> CheckpointNames.find(catalog, CHECKPOINT, name));
     model.ifPresent(id -> ModelChoice.of(catalog, id));
-    Optional<String> format =
-        fields.someText(FORMAT).map(name -> name.toLowerCase(Locale.ROOT));
+    Optional<String> format = fields.someText(FORMAT).map(name -> name.toLowerCase(Locale.ROOT));
     if (format.isPresent() && !FORMATS.contains(format.get())) {
       throw fields.wrong(FORMAT, "expected png, jpg or webp");
     }
     if (model.isPresent() || format.isPresent()) {
       WebuiSettings before = settings();
       choose(
-          new WebuiSettings(
-              model.orElse(before.model()), format.orElse(before.samplesFormat())));
+          new WebuiSettings(model.orElse(before.model()), format.orElse(before.samplesFormat())));
     }
   }
 }

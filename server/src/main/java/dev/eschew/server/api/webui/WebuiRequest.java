@@ -53,12 +53,14 @@ public record WebuiRequest(
    * @param settings where the body is silent
    * @throws ApiException if a field cannot be understood, or names what there is not
    */
-  public static WebuiRequest txt2img(ObjectNode body, ModelCatalog catalog, WebuiSettings settings) {
+  public static WebuiRequest txt2img(
+      ObjectNode body, ModelCatalog catalog, WebuiSettings settings) {
     return new Reading(body, catalog, settings).request(false);
   }
 
   /** As {@link #txt2img}, with a picture. */
-  public static WebuiRequest img2img(ObjectNode body, ModelCatalog catalog, WebuiSettings settings) {
+  public static WebuiRequest img2img(
+      ObjectNode body, ModelCatalog catalog, WebuiSettings settings) {
     return new Reading(body, catalog, settings).request(true);
   }
 
@@ -84,8 +86,7 @@ public record WebuiRequest(
       return new WebuiSettings(
           overrides
               .someText(CHECKPOINT)
-              .map(name ->
-                  CheckpointNames.find(catalog, "override_settings." + CHECKPOINT, name))
+              .map(name -> CheckpointNames.find(catalog, "override_settings." + CHECKPOINT, name))
               .orElse(usual.model()),
           overrides.someText("samples_format").orElse(usual.samplesFormat()));
     }

@@ -49,8 +49,7 @@ class WebuiOptionsTest {
     wrong.put("sd_model_checkpoint", "no such model");
     assertThatThrownBy(() -> options.change(wrong))
         .isInstanceOfSatisfying(
-            ApiException.class,
-            e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND));
+            ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND));
     assertThat(options.settings()).isEqualTo(new WebuiSettings("papertown", "png"));
   }
 
@@ -72,13 +71,19 @@ class WebuiOptionsTest {
   void theAnswerIsAsClientsReadIt() {
     WebuiRequest asked =
         WebuiRequest.txt2img(
-            body("{\"prompt\": \"a\", \"seed\": 3, \"batch_size\": 2, \"stray\": 1, \"tiling\": 1}"),
+            body(
+                "{\"prompt\": \"a\", \"seed\": 3, \"batch_size\": 2, \"stray\": 1, \"tiling\": 1}"),
             CATALOG,
             new WebuiSettings("papertown", "png"));
     List<DrawnImage> images = List.of(image(0, 3), image(1, 4));
     JsonNode answer =
         new WebuiAnswer(
-                asked, asked.request().settled("papertown", 3), Instant.EPOCH, images, List.of(), false)
+                asked,
+                asked.request().settled("papertown", 3),
+                Instant.EPOCH,
+                images,
+                List.of(),
+                false)
             .body();
     assertThat(Base64.getDecoder().decode(answer.path("images").get(1).asText()))
         .containsExactly(1, 2, 4);
@@ -105,7 +110,12 @@ class WebuiOptionsTest {
             new WebuiSettings("papertown", "png"));
     JsonNode answer =
         new WebuiAnswer(
-                asked, asked.request().settled("papertown", 3), Instant.EPOCH, List.of(), List.of(), true)
+                asked,
+                asked.request().settled("papertown", 3),
+                Instant.EPOCH,
+                List.of(),
+                List.of(),
+                true)
             .body();
     assertThat(answer.path("images")).isEmpty();
     JsonNode info = body(answer.path("info").asText());
@@ -131,8 +141,7 @@ class WebuiOptionsTest {
   @Test
   void anImageThatSaysNothingAndNoImage() {
     byte[] silent =
-        ImageEncoder.encode(
-            RgbImage.of(8, 8, new byte[192]), ImageFormat.PNG, ImageMetadata.NONE);
+        ImageEncoder.encode(RgbImage.of(8, 8, new byte[192]), ImageFormat.PNG, ImageMetadata.NONE);
     JsonNode answer = pngInfo(Base64.getEncoder().encodeToString(silent));
     assertThat(answer.path("info").asText("none")).isEmpty();
     assertThat(answer.path("parameters")).isEmpty();

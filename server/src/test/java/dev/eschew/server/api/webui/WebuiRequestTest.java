@@ -183,8 +183,7 @@ class WebuiRequestTest {
             "override_settings.eta_noise_seed_delta");
     assertThat(asked.request().size()).isEqualTo("64x128");
     assertThatThrownBy(() -> txt2img("'tiling': true, 'eschew': {'strict': true}"))
-        .isInstanceOfSatisfying(
-            ApiException.class, e -> assertThat(e.param()).contains("tiling"));
+        .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.param()).contains("tiling"));
   }
 
   @Test
@@ -210,9 +209,7 @@ class WebuiRequestTest {
         .hasMessage("script_name: Script 'x/y/z plot' not found");
     assertThat(error("'alwayson_scripts': {'ControlNet': {'args': []}}").code().status())
         .isEqualTo(422);
-    assertThat(
-            error(
-                "'eschew': {'guidance': {}}, 'alwayson_scripts': {'eschew': {'args': [{}]}}"))
+    assertThat(error("'eschew': {'guidance': {}}, 'alwayson_scripts': {'eschew': {'args': [{}]}}"))
         .hasMessageContaining("as well");
   }
 
@@ -286,16 +283,14 @@ class WebuiRequestTest {
             "'init_images': ['%s'], 'mask': '%s', 'inpainting_mask_invert': %d"
                 .formatted(image, mask, inverted));
     BufferedImage drawn =
-        ImageIO.read(
-            new ByteArrayInputStream(Base64.getDecoder().decode(asked.request().mask())));
+        ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(asked.request().mask())));
     return drawn.getRGB(0, 0, 2, 1, null, 0, 2);
   }
 
   @Test
   void transparencyOfAPictureIsNoMask() throws IOException {
     ImagesRequest request =
-        img2img("'init_images': ['%s']".formatted(picture(2, 1, 0x00000000, 0xFF000000)))
-            .request();
+        img2img("'init_images': ['%s']".formatted(picture(2, 1, 0x00000000, 0xFF000000))).request();
     BufferedImage image =
         ImageIO.read(new ByteArrayInputStream(Base64.getDecoder().decode(request.image())));
     assertThat(image.getRGB(0, 0, 2, 1, null, 0, 2)).containsExactly(-1, BLACK);
