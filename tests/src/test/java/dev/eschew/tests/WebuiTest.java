@@ -17,14 +17,12 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /**
  * What clients of stable-diffusion-webui (sdwebuiapi, Open WebUI, SillyTavern) call, in the order
  * in which they do.
  */
-@Disabled("until a worker draws what waits in the queue")
 class WebuiTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TINY = "tiny-sd-optimum-op14";

@@ -216,7 +216,6 @@ public final class RequestResolver {
   private static void refuseUnsupported(ImagesRequest request) {
     Map<String, Boolean> asked = new LinkedHashMap<>();
     asked.put("stream", Boolean.TRUE.equals(request.stream()));
-    asked.put("partial_images", orElse(request.partialImages(), 0) != 0);
     asked.put("timeout", request.timeout() != null);
     asked.forEach((field, isAsked) -> {
       if (isAsked) {

@@ -40,7 +40,7 @@ final class ErrorAnswers {
       if (e.code().status() >= 500 && e.code() != ErrorCode.SHUTTING_DOWN) {
         log.error("{} {}: {}", request.getMethod(), request.getPath(), e.getMessage(), e);
       }
-      return answer(request, HttpResponse.status(HttpStatus.valueOf(e.code().status())), e);
+      return answer(request, HttpResponse.status(e.code().status(), e.code().code()), e);
     }
   }
 

@@ -58,13 +58,13 @@ final class WebuiController {
 
   private byte[] draw(HttpRequest<?> http, WebuiRequest request) {
     request.settings().ifPresent(options::choose);
-    return json(jobs.draw(request, client(http)).body());
+    return json(jobs.draw(request, Clients.of(http)).body());
   }
 
   @Get("/progress")
   byte[] progress(
       HttpRequest<?> http, @Nullable @QueryValue("skip_current_image") String withoutImage) {
-    String client = client(http);
+    String client = Clients.of(http);
     Optional<JobState> job = jobs.current(client).stream().findFirst();
     boolean skip = withoutImage != null && TRUE.contains(withoutImage.toLowerCase(Locale.ROOT));
     Optional<JobNews.Partial> partial = skip ? Optional.empty() : job.flatMap(jobs::partial);
@@ -73,25 +73,19 @@ final class WebuiController {
 
   @Post("/interrupt")
   byte[] interrupt(HttpRequest<?> http) {
-    jobs.interrupt(client(http));
+    jobs.interrupt(Clients.of(http));
     return json(WebuiJson.object());
   }
 
   @Post("/skip")
   byte[] skip(HttpRequest<?> http) {
-    jobs.skip(client(http));
+    jobs.skip(Clients.of(http));
     return json(NullNode.getInstance());
   }
 
   @Post("/png-info")
   byte[] pngInfo(HttpRequest<byte[]> http) {
     return json(PngInfo.of(WebuiJson.read(body(http))));
-  }
-
-  /** Who asks; their jobs are apart from others'. */
-  @SuppressWarnings("unused") // until requests say who sent them
-  private static String client(HttpRequest<?> http) {
-    return "anonymous";
   }
 
   static byte[] body(HttpRequest<byte[]> http) {

@@ -16,12 +16,15 @@ import dev.eschew.server.job.JobState;
 import dev.eschew.server.job.JobStatus;
 import dev.eschew.server.job.Jobs;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The jobs of requests that came through the routes of stable-diffusion-webui, whose clients know
@@ -30,10 +33,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class WebuiJobs {
   private final Jobs jobs;
 
-  /** Of requests that wait for their answer. */
-  private final Set<String> ids = ConcurrentHashMap.newKeySet();
+  /** Of requests that wait for their answer, by ids of jobs: finished images by their places. */
+  private final Map<String, Map<Integer, DrawnImage>> drawn = new ConcurrentHashMap<>();
 
-  /** Clients whose last job was given up, until they send another. */
+  /** Held to write by who must not miss a job that is in the queue and not yet in the map. */
+  private final ReadWriteLock submitting = new ReentrantReadWriteLock();
+
+  /** Clients that interrupted their last job, until they send another. */
   private final Set<String> interrupted = ConcurrentHashMap.newKeySet();
 
   WebuiJobs(Jobs jobs) {
@@ -49,20 +55,30 @@ final class WebuiJobs {
   WebuiAnswer draw(WebuiRequest request, String client) {
     interrupted.remove(client);
     try {
-      Job job = jobs.submit(request.request(), client, Optional.empty());
-      ids.add(job.id());
+      Job job = submit(request, client);
       try {
         return await(request, job);
       } finally {
-        ids.remove(job.id());
+        drawn.remove(job.id());
       }
     } catch (ApiException e) {
       throw FieldNames.translated(e);
     }
   }
 
+  private Job submit(WebuiRequest request, String client) {
+    submitting.readLock().lock();
+    try {
+      Job job = jobs.submit(request.request(), client, Optional.empty());
+      drawn.put(job.id(), new ConcurrentSkipListMap<>());
+      return job;
+    } finally {
+      submitting.readLock().unlock();
+    }
+  }
+
   private WebuiAnswer await(WebuiRequest request, Job job) {
-    List<DrawnImage> drawn = new ArrayList<>();
+    Map<Integer, DrawnImage> finished = drawn.get(job.id());
     try (JobReader reader = new JobReader(jobs.queue(), job.id(), 0)) {
       while (true) {
         Optional<JobEvent> event = reader.next(Duration.ofMinutes(1));
@@ -73,7 +89,7 @@ final class WebuiJobs {
           continue;
         }
         switch (event.get().news()) {
-          case JobNews.Drawn image -> drawn.add(image.image());
+          case JobNews.Drawn image -> finished.put(image.image().index(), image.image());
           case JobNews.Completed completed -> {
             return answer(
                 request, job, completed.result().images(), completed.result().warnings(), false);
@@ -83,7 +99,7 @@ final class WebuiJobs {
             if (cancelled.reason() != CancelReason.REQUESTED) {
               throw cancelled.reason().toError();
             }
-            return answer(request, job, drawn, List.of(), true);
+            return answer(request, job, List.copyOf(finished.values()), List.of(), true);
           }
           case JobNews.Started _, JobNews.Progress _, JobNews.Partial _ -> {}
         }
@@ -108,11 +124,16 @@ final class WebuiJobs {
 
   /** The client's jobs, those that run before those that wait, each the oldest first. */
   List<JobState> current(String client) {
-    return jobs.queue().current().stream()
-        .filter(state -> ids.contains(state.job().id()))
-        .filter(state -> state.job().client().equals(client))
-        .sorted(Comparator.comparing((JobState state) -> state.status() != JobStatus.RUNNING))
-        .toList();
+    submitting.writeLock().lock();
+    try {
+      return jobs.queue().current().stream()
+          .filter(state -> drawn.containsKey(state.job().id()))
+          .filter(state -> state.job().client().equals(client))
+          .sorted(Comparator.comparing((JobState state) -> state.status() != JobStatus.RUNNING))
+          .toList();
+    } finally {
+      submitting.writeLock().unlock();
+    }
   }
 
   /** The last look at one of the images of a job. */
@@ -126,23 +147,38 @@ final class WebuiJobs {
 
   /** Gives up all jobs of the client. */
   void interrupt(String client) {
-    cancel(current(client), client);
+    if (cancel(current(client))) {
+      interrupted.add(client);
+    }
   }
 
   /** Gives up the one that runs longest. */
   void skip(String client) {
-    cancel(current(client).stream().limit(1).toList(), client);
+    cancel(current(client).stream().limit(1).toList());
   }
 
-  private void cancel(List<JobState> states, String client) {
+  private boolean cancel(List<JobState> states) {
+    boolean any = false;
     for (JobState state : states) {
-      if (jobs.queue().cancel(state.job().id(), CancelReason.REQUESTED)) {
-        interrupted.add(client);
-      }
+      keepDrawn(state.job().id());
+      any |= jobs.queue().cancel(state.job().id(), CancelReason.REQUESTED);
+    }
+    return any;
+  }
+
+  /** Reads what the waiting thread may not have read yet: the queue forgets it with the job. */
+  private void keepDrawn(String id) {
+    Map<Integer, DrawnImage> finished = drawn.get(id);
+    if (finished != null) {
+      jobs.queue().events(id, 0).stream()
+          .map(JobEvent::news)
+          .filter(JobNews.Drawn.class::isInstance)
+          .map(JobNews.Drawn.class::cast)
+          .forEach(news -> finished.put(news.image().index(), news.image()));
     }
   }
 
-  /** Whether the client's last job was given up. */
+  /** Whether the client interrupted its last job. */
   boolean wasInterrupted(String client) {
     return interrupted.contains(client);
   }

@@ -57,12 +57,12 @@ final class OwnFields {
     fields
         .someText("script_name")
         .ifPresent(name -> {
-          throw scriptNotFound("script_name", name);
+          throw scriptNotFound(name);
         });
     LenientFields scripts = fields.fields(SCRIPTS);
     for (String name : scripts.names()) {
       if (!name.toLowerCase(Locale.ROOT).equals(NAME)) {
-        throw scriptNotFound(SCRIPTS + "." + name, name);
+        throw scriptNotFound(name);
       }
       List<JsonNode> arguments = scripts.fields(name).list("args");
       if (arguments.size() > 1 || !arguments.stream().allMatch(OwnFields::isObject)) {
@@ -82,8 +82,7 @@ final class OwnFields {
     return argument.isNull() || argument.isObject();
   }
 
-  private static ApiException scriptNotFound(String field, String name) {
-    return ApiException.ofField(
-        ErrorCode.UNPROCESSABLE_FIELD, field, "Script '" + name + "' not found");
+  private static ApiException scriptNotFound(String name) {
+    return new ApiException(ErrorCode.UNPROCESSABLE_FIELD, "Script '" + name + "' not found");
   }
 }

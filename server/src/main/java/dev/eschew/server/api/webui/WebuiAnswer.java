@@ -128,7 +128,7 @@ public record WebuiAnswer(
     info.put("sampler_name", drawn.sampler());
     info.set("cfg_scale", WebuiJson.tree(drawn.cfgScale()));
     info.set("steps", WebuiJson.tree(drawn.steps()));
-    info.put("batch_size", count);
+    info.put("batch_size", new LenientFields(asked.body()).integer("batch_size").orElse(1L));
     info.put("restore_faces", false);
     info.putNull("face_restoration_model");
     info.put("sd_model_name", settled.model());

@@ -22,8 +22,8 @@ public final class WebuiError {
     error.put("type", detail.type());
     error.put("param", detail.param());
     error.put("code", detail.code());
-    if (e.code() == ErrorCode.UNPROCESSABLE_FIELD) {
-      fields(e, body.putArray("detail"));
+    if (e.code() == ErrorCode.UNPROCESSABLE_FIELD && e.param().isPresent()) {
+      fields(e, e.param().get(), body.putArray("detail"));
     } else {
       body.put("detail", e.getMessage());
     }
@@ -32,16 +32,15 @@ public final class WebuiError {
     return body;
   }
 
-  private static void fields(ApiException e, ArrayNode detail) {
+  private static void fields(ApiException e, String param, ArrayNode detail) {
     ObjectNode field = detail.addObject();
-    ArrayNode location = field.putArray("loc").add("body");
-    e.param()
-        .ifPresent(param -> {
-          for (String step : param.split("\\.", -1)) {
-            location.add(step);
-          }
-        });
-    String prefix = e.param().map(param -> param + ": ").orElse("");
+    ArrayNode location = field.putArray("loc").add(WebuiJson.BODY);
+    if (!param.equals(WebuiJson.BODY)) {
+      for (String step : param.split("\\.", -1)) {
+        location.add(step);
+      }
+    }
+    String prefix = param + ": ";
     field.put(
         "msg",
         e.getMessage().startsWith(prefix)

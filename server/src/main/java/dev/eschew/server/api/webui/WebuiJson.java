@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** JSON as these clients write and read it: of two equal keys the later, nulls written out. */
 public final class WebuiJson {
+  /** What FastAPI calls a request as a whole. */
+  static final String BODY = "body";
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private WebuiJson() {}
@@ -26,17 +29,18 @@ public final class WebuiJson {
     try {
       tree = MAPPER.readTree(body);
     } catch (JsonProcessingException e) {
-      throw new ApiException(
-          ErrorCode.UNPROCESSABLE_FIELD, "not JSON: " + e.getOriginalMessage(), e);
+      throw wrong("not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
-      throw new ApiException(
-          ErrorCode.UNPROCESSABLE_FIELD, "not readable as JSON: " + e.getMessage(), e);
+      throw wrong("not readable as JSON: " + e.getMessage());
     }
     if (tree instanceof ObjectNode object) {
       return object;
     }
-    throw new ApiException(
-        ErrorCode.UNPROCESSABLE_FIELD, "expected a JSON object, got something else");
+    throw wrong("expected a JSON object, got something else");
+  }
+
+  private static ApiException wrong(String message) {
+    return ApiException.ofField(ErrorCode.UNPROCESSABLE_FIELD, BODY, message);
   }
 
   /** Any text as a tree; empty if it is not JSON. */

@@ -205,8 +205,7 @@ class WebuiRequestTest {
   void nothingOfOursOrOfScriptsIsPassedOver() {
     assertThat(error("'eschew': {'diversty': 1}").param()).contains("eschew.diversty");
     assertThat(error("'eschew': {'guidance': {'skale': 1}}").param()).contains("guidance.skale");
-    assertThat(error("'script_name': 'x/y/z plot'"))
-        .hasMessage("script_name: Script 'x/y/z plot' not found");
+    assertThat(error("'script_name': 'x/y/z plot'")).hasMessage("Script 'x/y/z plot' not found");
     assertThat(error("'alwayson_scripts': {'ControlNet': {'args': []}}").code().status())
         .isEqualTo(422);
     assertThat(error("'eschew': {'guidance': {}}, 'alwayson_scripts': {'eschew': {'args': [{}]}}"))
