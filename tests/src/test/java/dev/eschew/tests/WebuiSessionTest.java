@@ -139,7 +139,7 @@ class WebuiSessionTest {
       request.put("url", "http://127.0.0.1:7860").put("auth", "").put("negative_prompt", "sunset");
       request.put("steps", 30).put("enable_hr", false).put("hr_upscaler", "Latent");
       request.putNull("script_name").putArray("script_args");
-      request.putObject("alwayson_scripts");
+      request.putObject("alwayson_scripts").putObject("ControlNet").putArray("args");
       request.putObject("override_settings").put("CLIP_stop_at_last_layers", 1);
       CompletableFuture<TestServer.Answer> call = later("txt2img", request);
       List<Double> seen = new ArrayList<>();
@@ -254,7 +254,7 @@ class WebuiSessionTest {
       assertThat(type.json().path("detail").get(0).path("loc").toString())
           .isEqualTo("[\"body\",\"width\"]");
       ObjectNode scripted = request();
-      scripted.putObject("alwayson_scripts").putObject("ADetailer").putArray("args");
+      scripted.putObject("alwayson_scripts").putObject("ADetailer").putArray("args").add(true);
       TestServer.Answer script = post("txt2img", scripted);
       assertThat(script.status()).isEqualTo(422);
       assertThat(script.json().path("detail").asText()).isEqualTo("Script 'ADetailer' not found");

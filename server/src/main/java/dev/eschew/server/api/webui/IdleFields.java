@@ -33,6 +33,7 @@ final class IdleFields {
     idle.numbers(sampler);
     idle.texts();
     idle.overrides();
+    idle.scripts();
     return idle.warnings;
   }
 
@@ -123,6 +124,12 @@ final class IdleFields {
     overrides.names().stream()
         .filter(name -> !SETTLED.contains(name))
         .forEach(name -> warn(OVERRIDES + "." + name, "there is no such setting here"));
+  }
+
+  private void scripts() {
+    fields.fields(OwnFields.SCRIPTS).names().stream()
+        .filter(script -> !OwnFields.isOurs(script))
+        .forEach(script -> warn(OwnFields.SCRIPTS + "." + script, "there is no such script here"));
   }
 
   private void warn(String name, String message) {

@@ -16,7 +16,8 @@ import java.util.TreeSet;
 final class OwnFields {
   static final String NAME = "eschew";
   static final String GUIDANCE = "guidance";
-  private static final String SCRIPTS = "alwayson_scripts";
+  static final String SCRIPTS = "alwayson_scripts";
+  static final String ARGUMENTS = "args";
 
   private static final Set<String> KNOWN =
       new TreeSet<>(
@@ -36,7 +37,7 @@ final class OwnFields {
   /**
    * The fields as a native request has them; their values are not looked at.
    *
-   * @throws ApiException if a script or a field is not known
+   * @throws ApiException if a field, or a script that has arguments, is not known
    */
   static ObjectNode of(LenientFields fields) {
     ObjectNode own = WebuiJson.object();
@@ -61,21 +62,30 @@ final class OwnFields {
         });
     LenientFields scripts = fields.fields(SCRIPTS);
     for (String name : scripts.names()) {
-      if (!name.toLowerCase(Locale.ROOT).equals(NAME)) {
+      List<JsonNode> arguments = scripts.fields(name).list(ARGUMENTS);
+      if (!isOurs(name)) {
+        if (arguments.isEmpty()) {
+          continue; // Some clients name a script in every request; without arguments it is idle.
+        }
         throw scriptNotFound(name);
       }
-      List<JsonNode> arguments = scripts.fields(name).list("args");
       if (arguments.size() > 1 || !arguments.stream().allMatch(OwnFields::isObject)) {
-        throw scripts.wrong(name + ".args", "expected one guidance object");
+        throw scripts.wrong(name + "." + ARGUMENTS, "expected one guidance object");
       }
       if (!arguments.isEmpty() && !arguments.getFirst().isNull()) {
         if (IdleFields.isGiven(own.get(GUIDANCE))) {
-          throw scripts.wrong(name + ".args", "guidance was given in the field eschew as well");
+          throw scripts.wrong(
+              name + "." + ARGUMENTS, "guidance was given in the field eschew as well");
         }
         own.set(GUIDANCE, arguments.getFirst());
       }
     }
     return own;
+  }
+
+  /** Whether an always-on script is the way to our guidance. */
+  static boolean isOurs(String script) {
+    return script.toLowerCase(Locale.ROOT).equals(NAME);
   }
 
   private static boolean isObject(JsonNode argument) {

@@ -44,7 +44,7 @@ public record WebuiRequest(
   boolean usesOwnFields() {
     LenientFields fields = new LenientFields(body);
     return fields.object(OwnFields.NAME).isPresent()
-        || !fields.fields("alwayson_scripts").names().isEmpty();
+        || fields.fields(OwnFields.SCRIPTS).names().stream().anyMatch(OwnFields::isOurs);
   }
 
   /**

@@ -206,8 +206,11 @@ class WebuiRequestTest {
     assertThat(error("'eschew': {'diversty': 1}").param()).contains("eschew.diversty");
     assertThat(error("'eschew': {'guidance': {'skale': 1}}").param()).contains("guidance.skale");
     assertThat(error("'script_name': 'x/y/z plot'")).hasMessage("Script 'x/y/z plot' not found");
-    assertThat(error("'alwayson_scripts': {'ControlNet': {'args': []}}").code().status())
-        .isEqualTo(422);
+    assertThat(error("'alwayson_scripts': {'ControlNet': {'args': [{}]}}"))
+        .hasMessage("Script 'ControlNet' not found");
+    assertThat(txt2img("'alwayson_scripts': {'ControlNet': {'args': []}}").warnings())
+        .extracting(Warning::param)
+        .containsExactly("alwayson_scripts.ControlNet");
     assertThat(error("'eschew': {'guidance': {}}, 'alwayson_scripts': {'eschew': {'args': [{}]}}"))
         .hasMessageContaining("as well");
   }
