@@ -31,10 +31,7 @@ final class LoopGraph {
 
   static Map<String, Tensor> inputs(float count, float first, float second) {
     return Map.of(
-        COUNT,
-        Tensor.of(new float[] {count}),
-        VALUES,
-        Tensor.of(new float[] {first, second}, 2));
+        COUNT, Tensor.of(new float[] {count}), VALUES, Tensor.of(new float[] {first, second}, 2));
   }
 
   private static ModelProto model() {
@@ -88,11 +85,7 @@ final class LoopGraph {
       extents.addDimBuilder().setDimValue(extent);
     }
     ValueInfoProto.Builder value = ValueInfoProto.newBuilder().setName(name);
-    value
-        .getTypeBuilder()
-        .getTensorTypeBuilder()
-        .setElemType(type.getNumber())
-        .setShape(extents);
+    value.getTypeBuilder().getTensorTypeBuilder().setElemType(type.getNumber()).setShape(extents);
     return value.build();
   }
 }

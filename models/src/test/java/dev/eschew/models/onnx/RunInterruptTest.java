@@ -149,14 +149,13 @@ class RunInterruptTest {
     CompletableFuture<Tensor> result = new CompletableFuture<>();
     Thread.ofPlatform()
         .daemon()
-        .start(
-            () -> {
-              try {
-                result.complete(work.get());
-              } catch (RuntimeException e) {
-                result.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            result.complete(work.get());
+          } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+          }
+        });
     return result;
   }
 

@@ -81,13 +81,12 @@ class EmbeddingCacheTest {
   @Test
   void aFailureIsNotKept() {
     EmbeddingCache cache = new EmbeddingCache();
-    assertThatThrownBy(
-            () ->
-                cache.get(
-                    "a",
-                    _ -> {
-                      throw new IllegalStateException("no memory");
-                    }))
+    assertThatThrownBy(() ->
+            cache.get(
+                "a",
+                _ -> {
+                  throw new IllegalStateException("no memory");
+                }))
         .hasMessage("no memory");
     cache.get("a", this::encode);
     assertThat(encoded).containsExactly("a");

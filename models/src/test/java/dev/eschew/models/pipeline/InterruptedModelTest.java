@@ -66,14 +66,13 @@ class InterruptedModelTest {
       Thread ends =
           Thread.ofPlatform()
               .daemon()
-              .start(
-                  () -> {
-                    begun.countDown();
-                    for (int i = 0; i < spins; i++) {
-                      Thread.onSpinWait();
-                    }
-                    interrupt.interrupt();
-                  });
+              .start(() -> {
+                begun.countDown();
+                for (int i = 0; i < spins; i++) {
+                  Thread.onSpinWait();
+                }
+                interrupt.interrupt();
+              });
       begun.await();
       try {
         interrupt.during(() -> finish(drawing));

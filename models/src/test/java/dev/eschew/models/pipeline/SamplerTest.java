@@ -98,8 +98,7 @@ class SamplerTest {
           throw new IllegalStateException("always");
         });
     Generation alone = begin(culprit());
-    StepFailures failures =
-        new Sampler(network, new RunPlanner(64, 64)).advance(List.of(alone));
+    StepFailures failures = new Sampler(network, new RunPlanner(64, 64)).advance(List.of(alone));
     assertThat(failures.byGeneration()).containsOnlyKeys(alone);
     assertThat(failures.runsRepeated()).isFalse();
     assertThat(network.runs()).isEqualTo(1);
@@ -136,13 +135,14 @@ class SamplerTest {
     Sampler sampler = new Sampler(network, new RunPlanner(3, 3));
     List<Generation> all = sound().stream().map(TestRequests::begin).toList();
     List<Double> before = new ArrayList<>();
-    assertThatThrownBy(() -> {
-          while (true) {
-            before.clear();
-            all.forEach(each -> before.add(each.share()));
-            sampler.advance(all.stream().filter(each -> !each.done()).toList());
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              while (true) {
+                before.clear();
+                all.forEach(each -> before.add(each.share()));
+                sampler.advance(all.stream().filter(each -> !each.done()).toList());
+              }
+            })
         .isInstanceOf(RunInterrupt.RunInterrupted.class);
     assertThat(all.stream().map(Generation::share).toList()).isEqualTo(before);
     finish(sampler, all);

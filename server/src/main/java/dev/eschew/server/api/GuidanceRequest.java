@@ -27,7 +27,14 @@ public record GuidanceRequest(
     return negtome == null
         ? this
         : new GuidanceRequest(
-            scale, interval, rescale, perpNeg, nasa, nag, negtome.withoutFiles(), cads,
+            scale,
+            interval,
+            rescale,
+            perpNeg,
+            nasa,
+            nag,
+            negtome.withoutFiles(),
+            cads,
             conditioningNoise);
   }
 

@@ -13,8 +13,8 @@ public interface JobQueue {
   /**
    * Takes a job in.
    *
-   * @return the job, or an earlier one of the same client and idempotency key that came to a
-   *     result or still may; a key whose job failed or was cancelled is free again
+   * @return the job, or an earlier one of the same client and idempotency key that came to a result
+   *     or still may; a key whose job failed or was cancelled is free again
    * @throws dev.eschew.server.api.ApiException if the queue, or the client's share of it, is full,
    *     or the idempotency key was of another request
    */

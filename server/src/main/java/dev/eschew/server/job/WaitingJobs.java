@@ -21,9 +21,7 @@ final class WaitingJobs {
 
   void add(JobEntry entry) {
     all.put(entry.place(), entry);
-    byModel
-        .computeIfAbsent(entry.job().model(), _ -> new TreeMap<>())
-        .put(entry.place(), entry);
+    byModel.computeIfAbsent(entry.job().model(), _ -> new TreeMap<>()).put(entry.place(), entry);
   }
 
   /** False if it does not wait. */

@@ -218,8 +218,7 @@ class InMemoryJobQueueTest {
     assertThat(queue.find("j0").orElseThrow().status()).isEqualTo(JobStatus.RUNNING);
     assertThat(queue.publish("j0", completed(1))).isTrue();
     assertThat(observer.told())
-        .containsExactly(
-            "taken after 0", "cancelled shutting_down after 0", "completed after 0");
+        .containsExactly("taken after 0", "cancelled shutting_down after 0", "completed after 0");
   }
 
   @Test
@@ -288,9 +287,7 @@ class InMemoryJobQueueTest {
   private List<String> places() {
     return queue.current().stream()
         .map(state ->
-            state.job().id()
-                + " "
-                + (state.place().isPresent() ? state.place().getAsInt() : "-"))
+            state.job().id() + " " + (state.place().isPresent() ? state.place().getAsInt() : "-"))
         .toList();
   }
 

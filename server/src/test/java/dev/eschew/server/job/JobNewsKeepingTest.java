@@ -141,7 +141,7 @@ class JobNewsKeepingTest {
             "client",
             TestJobs.request(
                 "{'model': 'm', 'prompt': 'a cat', 'seed': 7, 'image': 'aaaa', 'mask': 'bbbb',"
-                    .replace('\'', '"')
+                        .replace('\'', '"')
                     + "\"guidance\": {\"scale\": 5, \"negtome\": {\"alpha\": 2, \"images\":"
                     + " [{\"image\": \"cccc\"}]}}}"),
             Optional.empty());
@@ -177,11 +177,10 @@ class JobNewsKeepingTest {
     queue.listen("j0", () -> onAnotherThread(() -> seen.add(queue.events("j0", 0).size())));
     queue.onWaiting(() -> onAnotherThread(() -> seen.add(100 + queue.waiting())));
     queue.onCancelled(id ->
-        onAnotherThread(
-            () -> {
-              assertThat(queue.find(id).orElseThrow().status()).isEqualTo(JobStatus.CANCELLED);
-              seen.add(200);
-            }));
+        onAnotherThread(() -> {
+          assertThat(queue.find(id).orElseThrow().status()).isEqualTo(JobStatus.CANCELLED);
+          seen.add(200);
+        }));
     queue.publish("j0", progress(1));
     queue.handBack("j0");
     queue.take("j0");

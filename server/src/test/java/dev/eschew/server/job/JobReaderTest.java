@@ -126,14 +126,13 @@ class JobReaderTest {
       JobReader reader = new JobReader(queue, "j0", 0);
       CompletableFuture<Optional<JobEvent>> read = new CompletableFuture<>();
       Thread.ofVirtual()
-          .start(
-              () -> {
-                try {
-                  read.complete(reader.next(LONG));
-                } catch (InterruptedException e) {
-                  read.completeExceptionally(e);
-                }
-              });
+          .start(() -> {
+            try {
+              read.complete(reader.next(LONG));
+            } catch (InterruptedException e) {
+              read.completeExceptionally(e);
+            }
+          });
       for (int spin = i % 200; spin > 0; spin--) {
         Thread.onSpinWait();
       }

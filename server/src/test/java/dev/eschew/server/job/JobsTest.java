@@ -31,8 +31,7 @@ class JobsTest {
 
   private final TestJobs.Clock clock = new TestJobs.Clock();
   private final InMemoryJobQueue queue =
-      new InMemoryJobQueue(
-          EngineSettings.DEFAULT, JobSettings.DEFAULT, clock, QueueObserver.NONE);
+      new InMemoryJobQueue(EngineSettings.DEFAULT, JobSettings.DEFAULT, clock, QueueObserver.NONE);
 
   private Jobs jobs(JobSettings settings) {
     ModelCatalog catalog =
@@ -68,25 +67,20 @@ class JobsTest {
   @Test
   void whatCannotBeHonouredDoesNotWait() {
     Jobs jobs = jobs(JobSettings.DEFAULT);
-    assertThatThrownBy(
-            () ->
-                jobs.submit(
-                    request("{\"prompt\": \"a\", \"model\": \"none\"}"), "me", Optional.empty()))
+    assertThatThrownBy(() ->
+            jobs.submit(
+                request("{\"prompt\": \"a\", \"model\": \"none\"}"), "me", Optional.empty()))
         .isInstanceOfSatisfying(
             ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND));
     assertThatThrownBy(
-            () ->
-                jobs.submit(
-                    request("{\"prompt\": \"a\", \"steps\": 0}"), "me", Optional.empty()))
-        .isInstanceOfSatisfying(
-            ApiException.class, e -> assertThat(e.param()).contains("steps"));
+            () -> jobs.submit(request("{\"prompt\": \"a\", \"steps\": 0}"), "me", Optional.empty()))
+        .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.param()).contains("steps"));
     assertThat(queue.waiting()).isZero();
   }
 
   @Test
   void theConfiguredTimeMakesADeadline() {
-    Job job =
-        jobs(within(Duration.ofSeconds(90))).submit(request(CAT), "me", Optional.empty());
+    Job job = jobs(within(Duration.ofSeconds(90))).submit(request(CAT), "me", Optional.empty());
     assertThat(job.deadline()).contains(TestJobs.START.plusSeconds(90));
   }
 
@@ -109,11 +103,10 @@ class JobsTest {
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "604800.1", "1e300", "-0.0"})
   void aBadTimeIsNamed(String timeout) {
-    assertThatThrownBy(
-            () ->
-                Jobs.timeout(
-                    request("{\"prompt\": \"a\", \"timeout\": " + timeout + "}"),
-                    within(Duration.ofSeconds(5))))
+    assertThatThrownBy(() ->
+            Jobs.timeout(
+                request("{\"prompt\": \"a\", \"timeout\": " + timeout + "}"),
+                within(Duration.ofSeconds(5))))
         .isInstanceOfSatisfying(
             ApiException.class,
             e -> {
@@ -174,8 +167,7 @@ class JobsTest {
       queue.cancel(cancelled.id(), reason);
       assertThatThrownBy(() -> jobs.await(cancelled.id()))
           .isInstanceOfSatisfying(
-              ApiException.class,
-              e -> assertThat(e.code()).isEqualTo(reason.toError().code()))
+              ApiException.class, e -> assertThat(e.code()).isEqualTo(reason.toError().code()))
           .hasMessage(reason.toError().getMessage());
     }
     clock.pass(Duration.ofHours(1));

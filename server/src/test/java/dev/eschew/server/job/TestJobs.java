@@ -42,7 +42,10 @@ final class TestJobs {
 
   static Job ofModel(String id, String model) {
     return job(
-        id, "client", request("{\"model\": \"" + model + "\", \"prompt\": \"a\"}"), Optional.empty());
+        id,
+        "client",
+        request("{\"model\": \"" + model + "\", \"prompt\": \"a\"}"),
+        Optional.empty());
   }
 
   static Job keyed(String id, String client, String key, String fingerprint) {
