@@ -137,7 +137,7 @@ class SamplerTest {
     List<Double> before = new ArrayList<>();
     assertThatThrownBy(
             () -> {
-              while (true) {
+              while (!all.stream().allMatch(Generation::done)) {
                 before.clear();
                 all.forEach(each -> before.add(each.share()));
                 sampler.advance(all.stream().filter(each -> !each.done()).toList());
