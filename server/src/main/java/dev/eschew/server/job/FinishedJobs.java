@@ -5,12 +5,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Jobs that are over, the oldest first; keeps their files up to a size. */
 final class FinishedJobs {
+  /** A few hundred MB of what is known without the files. */
+  static final int MOST_JOBS = 100_000;
+
   private final long mostBytes;
-  private final Deque<JobEntry> withFiles = new ArrayDeque<>();
+  private final Set<JobEntry> withFiles = new LinkedHashSet<>();
   private final Deque<JobEntry> all = new ArrayDeque<>();
   private long bytes;
 
@@ -21,6 +26,9 @@ final class FinishedJobs {
   /** Adds one. When there is no room, the oldest files that nobody waits for go. */
   void add(JobEntry entry) {
     all.add(entry);
+    if (entry.bytes() == 0) {
+      return;
+    }
     withFiles.add(entry);
     bytes += entry.bytes();
     Iterator<JobEntry> oldestFirst = withFiles.iterator();
@@ -34,10 +42,11 @@ final class FinishedJobs {
     }
   }
 
-  /** Takes out those that ended before a moment. */
-  List<JobEntry> removeBefore(Instant moment) {
+  /** Takes out those that did not end after a moment, and the oldest of too many. */
+  List<JobEntry> removeUntil(Instant moment) {
     List<JobEntry> removed = new ArrayList<>();
-    while (!all.isEmpty() && all.peek().finished().orElseThrow().isBefore(moment)) {
+    while (!all.isEmpty()
+        && (all.size() > MOST_JOBS || !all.peek().finished().orElseThrow().isAfter(moment))) {
       JobEntry entry = all.remove();
       removed.add(entry);
       if (withFiles.remove(entry)) {

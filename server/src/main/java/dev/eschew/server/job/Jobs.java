@@ -73,7 +73,7 @@ public final class Jobs implements AutoCloseable {
             client,
             request.settled(folder.id(), resolved.spec().seed()),
             now,
-            timeout(request).map(now::plus),
+            timeout(request, settings).map(now::plus),
             idempotencyKey.map(key -> new Job.Idempotency(key, fingerprint(request))));
     Job standing = queue.submit(job);
     if (standing.id().equals(job.id())) {
@@ -129,7 +129,12 @@ public final class Jobs implements AutoCloseable {
     }
   }
 
-  private Optional<Duration> timeout(ImagesRequest request) {
+  /**
+   * How long a request may take: as long as it says, at most as long as is configured.
+   *
+   * @throws ApiException if that is no time
+   */
+  static Optional<Duration> timeout(ImagesRequest request, JobSettings settings) {
     if (request.timeout() == null) {
       return settings.timeout();
     }

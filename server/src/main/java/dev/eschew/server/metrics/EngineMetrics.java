@@ -24,6 +24,9 @@ public final class EngineMetrics implements EngineObserver {
 
   private final MeterRegistry registry;
 
+  /** Kept here, since the registry does not keep what a counter of a function looks at. */
+  private volatile Supplier<Number> busySeconds = () -> 0;
+
   /** Registers every error code at zero, so that the first error of a kind shows as an increase. */
   public EngineMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -99,7 +102,8 @@ public final class EngineMetrics implements EngineObserver {
    * @param seconds since the start, however many runs at a time; asked at each scrape
    */
   public void watchBusy(Supplier<Number> seconds) {
-    FunctionCounter.builder("eschew.onnx.busy", seconds, busy -> busy.get().doubleValue())
+    busySeconds = seconds;
+    FunctionCounter.builder("eschew.onnx.busy", this, self -> self.busySeconds.get().doubleValue())
         .description("Wall time during which at least one graph ran")
         .baseUnit("seconds")
         .register(registry);

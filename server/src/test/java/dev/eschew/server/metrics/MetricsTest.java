@@ -36,6 +36,7 @@ class MetricsTest {
     metrics.images("papertown", 2);
     metrics.watchLoaded(() -> 2);
     metrics.watchBusy(() -> 1.5);
+    System.gc();
     assertThat(registry.scrape().lines())
         .contains(
             "eschew_runs_total{model=\"papertown\"} 2.0",
