@@ -5,6 +5,7 @@ import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.server.engine.Engine;
 import dev.eschew.server.job.JobQueue;
 import dev.eschew.server.metrics.EngineMetrics;
+import dev.eschew.server.metrics.GpuMemory;
 import dev.eschew.server.metrics.ProcessMetrics;
 import dev.eschew.server.metrics.QueueMetrics;
 import dev.eschew.server.metrics.RequestMetrics;
@@ -30,6 +31,12 @@ final class MetricsBeans {
   }
 
   @Singleton
+  @Bean(preDestroy = "close")
+  GpuMemory gpus() {
+    return new GpuMemory();
+  }
+
+  @Singleton
   EngineMetrics engine(PrometheusMeterRegistry registry) {
     return new EngineMetrics(registry);
   }
@@ -49,6 +56,7 @@ final class MetricsBeans {
   ShownMetrics shown(
       PrometheusMeterRegistry registry,
       ProcessMetrics process,
+      GpuMemory gpus,
       EngineMetrics engineMetrics,
       QueueMetrics queueMetrics,
       ModelCatalog catalog,
@@ -56,6 +64,7 @@ final class MetricsBeans {
       Engine engine,
       OnnxRuntime runtime) {
     process.bindTo(registry);
+    gpus.bindTo(registry);
     engineMetrics.watchLoaded(
         () -> catalog.entries().stream().filter(entry -> engine.isLoaded(entry.id())).count());
     engineMetrics.watchBusy(() -> runtime.busy().nanos() / 1e9);
