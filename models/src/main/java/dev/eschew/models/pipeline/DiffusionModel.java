@@ -139,7 +139,7 @@ public final class DiffusionModel implements AutoCloseable {
 
   /** Rows that fill a UNet run for images of a size. */
   public int rowBudget(ImageSize size) {
-    return Sampler.rowBudget(unet, memory(size), rowsPerRun);
+    return sampler(size).rowBudget();
   }
 
   /**
@@ -151,10 +151,9 @@ public final class DiffusionModel implements AutoCloseable {
    *     whoever did not go on can be advanced again
    */
   public StepOutcome advance(List<Generation> generations) {
-    ImageSize size = generations.getFirst().spec().size();
-    Sampler sampler =
-        samplers.computeIfAbsent(size, _ -> Sampler.of(unet, memory(size), rowsPerRun));
-    return sampler.advance(generations).explained(this::blamingTheSize);
+    return sampler(generations.getFirst().spec().size())
+        .advance(generations)
+        .explained(this::blamingTheSize);
   }
 
   /**
@@ -226,6 +225,10 @@ public final class DiffusionModel implements AutoCloseable {
             + "; expected multiples of "
             + multiple
             + " pixels");
+  }
+
+  private Sampler sampler(ImageSize size) {
+    return samplers.computeIfAbsent(size, _ -> Sampler.of(unet, memory(size), rowsPerRun));
   }
 
   private AttentionMemory memory(ImageSize size) {

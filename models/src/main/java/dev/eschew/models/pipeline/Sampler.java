@@ -114,6 +114,11 @@ final class Sampler {
     return lists;
   }
 
+  /** Rows that fill a run. */
+  int rowBudget() {
+    return planner.budget();
+  }
+
   /** How many rows share a UNet run of one model. */
   static int rowBudget(NoisePredictor network, AttentionMemory memory, OptionalInt wanted) {
     // A run of a fixed number of rows costs the same however few are asked for.
