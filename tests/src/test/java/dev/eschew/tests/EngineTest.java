@@ -14,8 +14,11 @@ import dev.eschew.server.job.Job;
 import dev.eschew.server.job.JobNews;
 import dev.eschew.server.job.JobStatus;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -24,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Many requests at a time at one engine. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -244,6 +248,32 @@ class EngineTest {
           .isInstanceOfSatisfying(
               ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SHUTTING_DOWN));
       assertThat(harness.engine.isLoaded(EngineHarness.MODEL)).isFalse();
+    }
+  }
+
+  @Test
+  void aModelThatCannotBeLoadedFailsItsRequestsUntilItIsPutRight(@TempDir Path folder)
+      throws Exception {
+    Path model = EditedModels.plain(folder);
+    Path graph = model.resolve("vae_decoder/model.onnx");
+    byte[] whole = Files.readAllBytes(graph);
+    try (EngineHarness harness = EngineHarness.start(EngineSettings.DEFAULT, model)) {
+      Files.write(graph, Arrays.copyOf(whole, whole.length / 2));
+      for (Job job : List.of(harness.submit(SHORT), harness.submit(SHORT))) {
+        assertThatThrownBy(() -> harness.jobs.await(job.id()))
+            .isInstanceOfSatisfying(
+                ApiException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_UNUSABLE));
+      }
+      assertThat(
+              harness.draw("{\"model\": \"papertown\", \"prompt\": \"a\", \"steps\": 1}").images())
+          .hasSize(1);
+      assertThat(harness.engine.refusal(EngineHarness.MODEL)).isPresent();
+      assertThat(harness.engine.isLoaded(EngineHarness.MODEL)).isFalse();
+      Files.write(graph, whole);
+      assertThat(harness.draw(SHORT).images()).hasSize(1);
+      assertThat(harness.engine.isLoaded(EngineHarness.MODEL)).isTrue();
+      assertThat(harness.engine.unload(EngineHarness.MODEL).join()).isTrue();
+      assertThat(harness.engine.refusal(EngineHarness.MODEL)).isEmpty();
     }
   }
 
