@@ -35,7 +35,14 @@ final class ErrorAnswers {
       if (e.code().status() >= 500 && e.code() != ErrorCode.SHUTTING_DOWN) {
         log.error("{} {}: {}", request.getMethod(), request.getPath(), e.getMessage(), e);
       }
-      return answer(HttpResponse.status(HttpStatus.valueOf(e.code().status())), e);
+      return answer(HttpResponse.status(e.code().status(), reason(e.code())), e);
+    }
+
+    /** HTTP has no words for the 499 that servers say of clients that went away. */
+    private static String reason(ErrorCode code) {
+      return code == ErrorCode.CANCELLED
+          ? "Client Closed Request"
+          : HttpStatus.valueOf(code.status()).getReason();
     }
   }
 
