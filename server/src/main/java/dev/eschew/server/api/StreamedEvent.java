@@ -56,8 +56,7 @@ public sealed interface StreamedEvent {
       implements StreamedEvent {}
 
   /** Tokens as OpenAI bills them: none are counted here. */
-  record Usage(
-      int inputTokens, InputTokens inputTokensDetails, int outputTokens, int totalTokens) {
+  record Usage(int inputTokens, InputTokens inputTokensDetails, int outputTokens, int totalTokens) {
     public static final Usage NONE = new Usage(0, new InputTokens(0, 0), 0, 0);
   }
 

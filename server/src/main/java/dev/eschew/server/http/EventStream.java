@@ -92,8 +92,7 @@ final class EventStream implements AutoCloseable {
     return e instanceof OutOfMemoryError
         ? new ApiException(
             ErrorCode.OUT_OF_MEMORY, "not enough memory for this answer at present", e)
-        : new ApiException(
-            ErrorCode.INTERNAL, "unexpected failure; the server's log says more", e);
+        : new ApiException(ErrorCode.INTERNAL, "unexpected failure; the server's log says more", e);
   }
 
   /** Ends it; whoever waits for news gets none. */

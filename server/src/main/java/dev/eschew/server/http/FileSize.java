@@ -20,8 +20,7 @@ final class FileSize {
    * @throws IllegalArgumentException if it is no file of a known format
    */
   static ImageSize of(byte[] file) {
-    try (ImageInputStream input =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+    try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
       if (!readers.hasNext()) {
         throw new IllegalArgumentException("expected an image file, got something else");

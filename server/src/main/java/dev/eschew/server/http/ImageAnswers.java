@@ -52,8 +52,7 @@ final class ImageAnswers {
       case B64_JSON -> b64 = Base64.getEncoder().encodeToString(image.bytes());
       case URL -> {
         ImageStore.Stored stored =
-            store.keepOnce(
-                job.id() + "/" + image.index(), image.bytes(), format(job.request()));
+            store.keepOnce(job.id() + "/" + image.index(), image.bytes(), format(job.request()));
         url = publicUrl.of(http) + "/v1/images/files/" + stored.name();
         expires = stored.expires().getEpochSecond();
       }

@@ -44,8 +44,7 @@ final class ImageStore {
    * @param expires from when on it is gone
    */
   @SuppressWarnings("ArrayRecordComponent") // a file's bytes, written out once
-  record Stored(
-      String name, String subject, byte[] bytes, ImageFormat format, Instant expires) {}
+  record Stored(String name, String subject, byte[] bytes, ImageFormat format, Instant expires) {}
 
   /**
    * Keeps an image, unless that of its subject is kept already.

@@ -86,8 +86,7 @@ final class ImagesController {
     Job job = jobs.submit(request, Clients.of(http), IdempotencyKey.of(http));
     Runnable onGone = () -> giveUp(job);
     if (Boolean.TRUE.equals(request.stream())) {
-      return streams.of(
-          http, job.id(), 0, new StreamedAnswerEvents(answers, http, job), onGone);
+      return streams.of(http, job.id(), 0, new StreamedAnswerEvents(answers, http, job), onGone);
     }
     ImagesResult result;
     try (Registration _ = Connections.onGone(http, onGone)) {

@@ -28,9 +28,7 @@ final class JobEvents implements EventMapping {
   public Optional<ServerEvent> event(JobEvent event) {
     return Optional.of(
         new ServerEvent(
-            OptionalLong.of(event.number()),
-            name(event.news()),
-            ApiJson.write(data(event))));
+            OptionalLong.of(event.number()), name(event.news()), ApiJson.write(data(event))));
   }
 
   private static String name(JobNews news) {

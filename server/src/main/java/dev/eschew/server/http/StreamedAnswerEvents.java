@@ -56,8 +56,7 @@ final class StreamedAnswerEvents implements EventMapping {
 
   /** Without numbers: the decoder of OpenAI's clients takes what follows one for an event. */
   private static Optional<ServerEvent> of(StreamedEvent event) {
-    return Optional.of(
-        new ServerEvent(OptionalLong.empty(), event.type(), ApiJson.write(event)));
+    return Optional.of(new ServerEvent(OptionalLong.empty(), event.type(), ApiJson.write(event)));
   }
 
   @Override
