@@ -160,7 +160,7 @@ class JobsTest {
         server
             .post(
                 "/v1/jobs",
-                ("{" + TINY + ", \"steps\": 1000, \"n\": 16}").getBytes(StandardCharsets.UTF_8))
+                ("{" + TINY + ", \"steps\": 500, \"n\": 16}").getBytes(StandardCharsets.UTF_8))
             .json()
             .path("id")
             .asText();
@@ -178,7 +178,7 @@ class JobsTest {
   void aClientThatGoesAwayEndsWhatRunsForIt() throws Exception {
     String prompt = "a client that goes away";
     String body =
-        "{\"model\": \"tiny-sd-optimum-op14\", \"prompt\": \"%s\", \"steps\": 1000, \"n\": 16}"
+        "{\"model\": \"tiny-sd-optimum-op14\", \"size\": \"64x64\", \"prompt\": \"%s\", \"steps\": 500, \"n\": 16}"
             .formatted(prompt);
     String id;
     try (Socket socket = new Socket(server.uri().getHost(), server.uri().getPort())) {
