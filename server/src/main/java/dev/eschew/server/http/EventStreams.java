@@ -4,8 +4,10 @@ import dev.eschew.server.job.JobQueue;
 import dev.eschew.server.job.JobQueue.Registration;
 import dev.eschew.server.job.JobReader;
 import dev.eschew.server.job.Jobs;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +34,10 @@ final class EventStreams {
    */
   HttpResponse<?> of(
       HttpRequest<?> http, String id, long known, EventMapping mapping, Runnable onGone) {
+    if (http.getMethod() == HttpMethod.HEAD) {
+      // There is no body that would end what is begun for it.
+      return HttpResponse.ok().contentType(MediaType.TEXT_EVENT_STREAM_TYPE);
+    }
     AtomicReference<Registration> watch = new AtomicReference<>(() -> {});
     EventStream stream =
         new EventStream(

@@ -13,6 +13,7 @@ import dev.eschew.server.job.CancelReason;
 import dev.eschew.server.job.Job;
 import dev.eschew.server.job.JobQueue;
 import dev.eschew.server.job.JobState;
+import dev.eschew.server.job.JobStatus;
 import dev.eschew.server.job.Jobs;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -99,6 +100,9 @@ final class JobsController {
   HttpResponse<?> events(HttpRequest<?> http, @PathVariable String id) {
     JobState state = state(http, id);
     long known = lastEventId(http);
+    if (state.status() == JobStatus.COMPLETED && state.result().isEmpty()) {
+      throw new ApiException(ErrorCode.NOT_FOUND, "the result is not kept any more");
+    }
     if (state.status().isOver() && queue.events(id, known).isEmpty()) {
       return HttpResponse.noContent();
     }

@@ -28,12 +28,14 @@ class JobRoutesTest {
 
   private final ScriptedServer server =
       ScriptedServer.start(settings ->
-          settings.withAccess(
-              new AccessSettings(
-                  List.of(new ApiKey("ann", ANN), new ApiKey("bob", BOB)),
-                  false,
-                  Set.of(),
-                  Set.of())));
+          settings
+              .withAccess(
+                  new AccessSettings(
+                      List.of(new ApiKey("ann", ANN), new ApiKey("bob", BOB)),
+                      false,
+                      Set.of(),
+                      Set.of()))
+              .withJobs(ScriptedServer.keeping(1 << 20)));
 
   @AfterEach
   void stop() {
@@ -260,5 +262,31 @@ class JobRoutesTest {
           .isEqualTo("Idempotency-Key");
     }
     assertThat(server.queue().current()).isEmpty();
+  }
+
+  @Test
+  void aHeadOfEventsLeavesNobodyListening() {
+    String id = submit(REQUEST).path("id").asText();
+    HttpRequest.Builder request =
+        server
+            .request("/v1/jobs/" + id + "/events")
+            .method("HEAD", HttpRequest.BodyPublishers.noBody());
+    assertThat(send(ANN, request).statusCode()).isEqualTo(200);
+    assertThat(server.script().listeners()).isZero();
+  }
+
+  @Test
+  void aResultThatHadToGoIsSaidToBeGone() {
+    String first = submit(REQUEST).path("id").asText();
+    server.draw(first, 2, 400 << 10);
+    String second = submit(REQUEST).path("id").asText();
+    server.draw(second, 2, 400 << 10);
+    assertThat(get(first).path("status").asText()).isEqualTo("completed");
+    assertThat(get(first).has("result")).isFalse();
+    assertThat(get(second).has("result")).isTrue();
+    HttpResponse<String> gone = send(ANN, server.request("/v1/jobs/" + first + "/events"));
+    assertThat(gone.statusCode()).isEqualTo(404);
+    assertThat(ScriptedServer.json(gone).path("error").path("message").asText())
+        .contains("not kept any more");
   }
 }

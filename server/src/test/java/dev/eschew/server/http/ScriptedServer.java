@@ -9,6 +9,7 @@ import dev.eschew.models.image.RgbImage;
 import dev.eschew.models.pipeline.Warning;
 import dev.eschew.server.api.DrawnImage;
 import dev.eschew.server.api.ImagesResult;
+import dev.eschew.server.config.JobSettings;
 import dev.eschew.server.config.ServerSettings;
 import dev.eschew.server.job.JobNews;
 import dev.eschew.server.job.JobQueue;
@@ -26,6 +27,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -161,14 +163,32 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
+  /** The defaults, but for how much of results is kept. */
+  static JobSettings keeping(long resultBytes) {
+    JobSettings absent = JobSettings.DEFAULT;
+    return new JobSettings(
+        absent.timeout(),
+        absent.cancelOnDisconnect(),
+        absent.retention(),
+        resultBytes,
+        absent.urlLifetime(),
+        absent.urlBytes());
+  }
+
   /** A job runs and is done, with one preview and as many images. */
   void draw(String id, int images) {
+    draw(id, images, png(16).length);
+  }
+
+  /** The same with files of that many bytes. */
+  void draw(String id, int images, int bytes) {
     queue().take(id);
     queue().publish(id, new JobNews.Progress(1, 2, 0.5));
     queue().publish(id, new JobNews.Partial(0, 0, png(8), ImageFormat.PNG));
     List<DrawnImage> drawn =
         IntStream.range(0, images)
-            .mapToObj(k -> new DrawnImage(k, 7 + k, png(16), "", List.of(), null))
+            .mapToObj(
+                k -> new DrawnImage(k, 7 + k, Arrays.copyOf(png(16), bytes), "", List.of(), null))
             .toList();
     drawn.forEach(image -> queue().publish(id, new JobNews.Drawn(image)));
     queue()
