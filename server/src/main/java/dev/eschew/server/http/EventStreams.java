@@ -31,9 +31,15 @@ final class EventStreams {
    *
    * @param known the number of the last event that the client knows; 0 for none
    * @param onGone run if the client goes before the stream is over
+   * @param onEnd run when it is over for either reason, maybe more than once
    */
   HttpResponse<?> of(
-      HttpRequest<?> http, String id, long known, EventMapping mapping, Runnable onGone) {
+      HttpRequest<?> http,
+      String id,
+      long known,
+      EventMapping mapping,
+      Runnable onGone,
+      Runnable onEnd) {
     if (http.getMethod() == HttpMethod.HEAD) {
       // There is no body that would end what is begun for it.
       return HttpResponse.ok().contentType(MediaType.TEXT_EVENT_STREAM_TYPE);
@@ -41,14 +47,20 @@ final class EventStreams {
     AtomicReference<Registration> watch = new AtomicReference<>(() -> {});
     EventStream stream =
         new EventStream(
-            new JobReader(queue, id, known), mapping, HEARTBEAT, () -> watch.get().close());
+            new JobReader(queue, id, known),
+            mapping,
+            HEARTBEAT,
+            () -> {
+              watch.get().close();
+              onEnd.run();
+            });
     // Also for the connection that ends before the stream begins: then nobody else closes it.
     watch.set(
         Connections.onGone(
             http,
             () -> {
-              stream.close();
               onGone.run();
+              stream.close();
             }));
     return writer.answer(stream);
   }

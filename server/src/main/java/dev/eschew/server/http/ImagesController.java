@@ -86,16 +86,30 @@ final class ImagesController {
     Job job = jobs.submit(request, Clients.of(http), IdempotencyKey.of(http));
     Runnable onGone = () -> giveUp(job);
     if (Boolean.TRUE.equals(request.stream())) {
-      return streams.of(http, job.id(), 0, new StreamedAnswerEvents(answers, http, job), onGone);
+      return streams.of(
+          http,
+          job.id(),
+          0,
+          new StreamedAnswerEvents(answers, http, job),
+          onGone,
+          () -> forget(job));
     }
-    ImagesResult result;
     try (Registration _ = Connections.onGone(http, onGone)) {
-      result = jobs.await(job.id());
+      ImagesResult result = jobs.await(job.id());
+      Instant created =
+          jobs.queue().find(job.id()).flatMap(JobState::finished).orElseGet(Instant::now);
+      return HttpResponse.ok(ApiJson.write(answers.of(http, job, result, created)))
+          .contentType(MediaType.APPLICATION_JSON_TYPE);
+    } finally {
+      forget(job);
     }
-    Instant created =
-        jobs.queue().find(job.id()).flatMap(JobState::finished).orElseGet(Instant::now);
-    return HttpResponse.ok(ApiJson.write(answers.of(http, job, result, created)))
-        .contentType(MediaType.APPLICATION_JSON_TYPE);
+  }
+
+  /** Once it is answered; under an idempotency key it may be asked for again. */
+  private void forget(Job job) {
+    if (job.idempotency().isEmpty()) {
+      jobs.queue().forget(job.id());
+    }
   }
 
   /**

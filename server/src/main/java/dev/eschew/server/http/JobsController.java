@@ -106,7 +106,8 @@ final class JobsController {
     if (state.status().isOver() && queue.events(id, known).isEmpty()) {
       return HttpResponse.noContent();
     }
-    return streams.of(http, id, known, new JobEvents(answers, http, state.job()), () -> {});
+    return streams.of(
+        http, id, known, new JobEvents(answers, http, state.job()), () -> {}, () -> {});
   }
 
   private static long lastEventId(HttpRequest<?> http) {

@@ -2,6 +2,7 @@ package dev.eschew.server.http;
 
 import dev.eschew.models.folder.ModelCatalog;
 import dev.eschew.server.api.webui.WebuiOptions;
+import dev.eschew.server.config.ServerSettings;
 import dev.eschew.server.job.Jobs;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
@@ -15,7 +16,7 @@ final class WebuiBeans {
   }
 
   @Singleton
-  WebuiJobs jobs(Jobs jobs) {
-    return new WebuiJobs(jobs);
+  WebuiJobs jobs(Jobs jobs, ServerSettings settings) {
+    return new WebuiJobs(jobs, settings.jobs().cancelOnDisconnect());
   }
 }

@@ -58,7 +58,8 @@ final class WebuiController {
 
   private byte[] draw(HttpRequest<?> http, WebuiRequest request) {
     request.settings().ifPresent(options::choose);
-    return json(jobs.draw(request, Clients.of(http)).body());
+    return json(
+        jobs.draw(request, Clients.of(http), onGone -> Connections.onGone(http, onGone)).body());
   }
 
   @Get("/progress")

@@ -11,6 +11,7 @@ import dev.eschew.server.job.CancelReason;
 import dev.eschew.server.job.Job;
 import dev.eschew.server.job.JobEvent;
 import dev.eschew.server.job.JobNews;
+import dev.eschew.server.job.JobQueue.Registration;
 import dev.eschew.server.job.JobReader;
 import dev.eschew.server.job.JobState;
 import dev.eschew.server.job.JobStatus;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 
 /**
  * The jobs of requests that came through the routes of stable-diffusion-webui, whose clients know
@@ -32,6 +34,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 final class WebuiJobs {
   private final Jobs jobs;
+  private final boolean cancelOnDisconnect;
 
   /** Of requests that wait for their answer, by ids of jobs: finished images by their places. */
   private final Map<String, Map<Integer, DrawnImage>> drawn = new ConcurrentHashMap<>();
@@ -42,27 +45,42 @@ final class WebuiJobs {
   /** Clients that interrupted their last job, until they send another. */
   private final Set<String> interrupted = ConcurrentHashMap.newKeySet();
 
-  WebuiJobs(Jobs jobs) {
+  /**
+   * None yet.
+   *
+   * @param cancelOnDisconnect whether a request ends when its client goes away
+   */
+  WebuiJobs(Jobs jobs, boolean cancelOnDisconnect) {
     this.jobs = jobs;
+    this.cancelOnDisconnect = cancelOnDisconnect;
   }
 
   /**
    * Draws; waits for the end. What somebody gives up on purpose is answered with the images that
    * are finished, since these clients take an error for a failure.
    *
+   * @param connection calls back when the client is gone
    * @throws ApiException for anything the client should read
    */
-  WebuiAnswer draw(WebuiRequest request, String client) {
+  WebuiAnswer draw(
+      WebuiRequest request, String client, Function<Runnable, Registration> connection) {
     interrupted.remove(client);
     try {
       Job job = submit(request, client);
-      try {
+      try (Registration _ = connection.apply(() -> giveUp(job))) {
         return await(request, job);
       } finally {
         drawn.remove(job.id());
+        jobs.queue().forget(job.id());
       }
     } catch (ApiException e) {
       throw FieldNames.translated(e);
+    }
+  }
+
+  private void giveUp(Job job) {
+    if (cancelOnDisconnect) {
+      jobs.queue().cancel(job.id(), CancelReason.DISCONNECTED);
     }
   }
 

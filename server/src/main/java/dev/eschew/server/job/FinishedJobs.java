@@ -1,9 +1,7 @@
 package dev.eschew.server.job;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +14,7 @@ final class FinishedJobs {
 
   private final long mostBytes;
   private final Set<JobEntry> withFiles = new LinkedHashSet<>();
-  private final Deque<JobEntry> all = new ArrayDeque<>();
+  private final LinkedHashSet<JobEntry> all = new LinkedHashSet<>();
   private long bytes;
 
   FinishedJobs(long mostBytes) {
@@ -46,13 +44,19 @@ final class FinishedJobs {
   List<JobEntry> removeUntil(Instant moment) {
     List<JobEntry> removed = new ArrayList<>();
     while (!all.isEmpty()
-        && (all.size() > MOST_JOBS || !all.peek().finished().orElseThrow().isAfter(moment))) {
-      JobEntry entry = all.remove();
+        && (all.size() > MOST_JOBS || !all.getFirst().finished().orElseThrow().isAfter(moment))) {
+      JobEntry entry = all.getFirst();
       removed.add(entry);
-      if (withFiles.remove(entry)) {
-        bytes -= entry.bytes();
-      }
+      remove(entry);
     }
     return removed;
+  }
+
+  /** Takes one out. */
+  void remove(JobEntry entry) {
+    all.remove(entry);
+    if (withFiles.remove(entry)) {
+      bytes -= entry.bytes();
+    }
   }
 }

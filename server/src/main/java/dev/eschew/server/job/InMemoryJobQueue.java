@@ -174,6 +174,21 @@ public final class InMemoryJobQueue implements JobQueue {
   }
 
   @Override
+  public synchronized void forget(String id) {
+    JobEntry entry = entries.get(id);
+    if (entry != null && entry.status().isOver()) {
+      finished.remove(entry);
+      forget(entry);
+    }
+  }
+
+  private void forget(JobEntry entry) {
+    String id = entry.job().id();
+    entries.remove(id);
+    IdempotentCall.of(entry.job()).ifPresent(call -> idempotent.remove(call, id));
+  }
+
+  @Override
   public synchronized List<JobState> current() {
     List<JobState> states = new ArrayList<>();
     int place = 0;
@@ -328,10 +343,6 @@ public final class InMemoryJobQueue implements JobQueue {
   }
 
   private void forgetExpired() {
-    for (JobEntry entry : finished.removeUntil(clock.instant().minus(keeping.retention()))) {
-      String id = entry.job().id();
-      entries.remove(id);
-      IdempotentCall.of(entry.job()).ifPresent(call -> idempotent.remove(call, id));
-    }
+    finished.removeUntil(clock.instant().minus(keeping.retention())).forEach(this::forget);
   }
 }

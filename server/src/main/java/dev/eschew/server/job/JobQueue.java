@@ -45,6 +45,9 @@ public interface JobQueue {
    */
   boolean cancel(String id, CancelReason reason);
 
+  /** What came of a job need not be kept: nobody will ask. One that is not over stays. */
+  void forget(String id);
+
   /** Jobs that wait or run, oldest first. */
   List<JobState> current();
 

@@ -57,7 +57,8 @@ class WebuiJobsTest {
               new RequestResolver(new Random(1)),
               queue,
               JobSettings.DEFAULT,
-              InstantSource.system()));
+              InstantSource.system()),
+          true);
   private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
   private final LinkedBlockingQueue<Boolean> arrivals = new LinkedBlockingQueue<>();
 
@@ -140,7 +141,7 @@ class WebuiJobsTest {
         "{\"prompt\": \"a dog\", \"steps\": 4, \"n_iter\": 3}".getBytes(StandardCharsets.UTF_8);
     WebuiRequest request =
         WebuiRequest.txt2img(WebuiJson.read(body), CATALOG, new WebuiSettings(MODEL, "png"));
-    return CompletableFuture.supplyAsync(() -> jobs.draw(request, client), clients);
+    return CompletableFuture.supplyAsync(() -> jobs.draw(request, client, _ -> () -> {}), clients);
   }
 
   private String take() throws InterruptedException {

@@ -117,6 +117,21 @@ class JobNewsKeepingTest {
   }
 
   @Test
+  void whatIsForgottenLeavesItsRoomAndWhatRunsStays() {
+    begin("gone");
+    queue.forget("gone");
+    assertThat(queue.find("gone")).isPresent();
+    queue.publish("gone", completed(MIB));
+    complete("kept", MIB);
+    queue.forget("gone");
+    queue.forget("gone");
+    assertThat(queue.find("gone")).isEmpty();
+    assertThat(queue.events("gone", 0)).isEmpty();
+    complete("next", 2 * MIB);
+    assertThat(queue.find("kept").orElseThrow().result()).isPresent();
+  }
+
+  @Test
   void filesThatAreWaitedForStay() {
     begin("j0");
     JobQueue.Registration waits = queue.listen("j0", () -> {});
