@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eschew.models.image.ImageFormat;
 import dev.eschew.server.config.JobSettings;
 import dev.eschew.server.config.ServerSettings;
+import dev.eschew.server.job.CancelReason;
 import dev.eschew.server.job.JobNews;
 import dev.eschew.server.job.JobStatus;
 import java.io.BufferedReader;
@@ -51,10 +52,11 @@ class DisconnectTest {
           }
           ScriptedServer.until(() -> server.script().listeners() == 1);
         }
-        ScriptedServer.until(() -> server.state(id).status().isOver());
-        assertThat(server.state(id).status()).isEqualTo(JobStatus.CANCELLED);
-        assertThat(server.state(id).error().orElseThrow()).hasMessageContaining("went away");
+        ScriptedServer.until(() -> server.script().cancelled(id).isPresent());
+        assertThat(server.script().cancelled(id)).contains(CancelReason.DISCONNECTED);
         ScriptedServer.until(() -> server.script().listeners() == 0);
+        // Nobody knows its name, so nothing of it is kept.
+        ScriptedServer.until(() -> server.queue().find(id).isEmpty());
       }
     }
   }

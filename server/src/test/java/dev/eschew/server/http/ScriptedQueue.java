@@ -1,6 +1,7 @@
 package dev.eschew.server.http;
 
 import dev.eschew.server.config.ServerSettings;
+import dev.eschew.server.job.CancelReason;
 import dev.eschew.server.job.InMemoryJobQueue;
 import dev.eschew.server.job.JobQueue;
 import dev.eschew.server.job.QueueObserver;
@@ -14,7 +15,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A queue from which no engine takes anything, so that tests say what becomes of jobs. */
@@ -25,6 +29,7 @@ final class ScriptedQueue {
 
   private final AtomicInteger listeners = new AtomicInteger();
   private final AtomicInteger read = new AtomicInteger();
+  private final Map<String, CancelReason> cancelled = new ConcurrentHashMap<>();
 
   @Singleton
   @Replaces(value = JobQueue.class, factory = Beans.class)
@@ -42,6 +47,10 @@ final class ScriptedQueue {
                 listeners.incrementAndGet();
                 yield once(registration);
               }
+              case "cancel" -> {
+                cancelled.put((String) arguments[0], (CancelReason) arguments[1]);
+                yield invoke(method, queue, arguments);
+              }
               case "events" -> {
                 Object events = invoke(method, queue, arguments);
                 if (!((List<?>) events).isEmpty()) {
@@ -54,6 +63,11 @@ final class ScriptedQueue {
     return (JobQueue)
         Proxy.newProxyInstance(
             JobQueue.class.getClassLoader(), new Class<?>[] {JobQueue.class}, handler);
+  }
+
+  /** Why the job of an id was given up, if it was. */
+  Optional<CancelReason> cancelled(String id) {
+    return Optional.ofNullable(cancelled.get(id));
   }
 
   private static Object invoke(Method method, Object target, Object[] arguments) throws Throwable {
