@@ -14,14 +14,16 @@ def png(b64):
 
 def streamed(stream):
     """The events' Python types by their names, and whether all images are there."""
-    kinds, images, usage, seeds = [], [], [], []
+    kinds, images, looks, usage, seeds = [], [], [], [], []
     for event in stream:
         kinds.append([event.type, type(event).__name__])
-        if event.type.endswith(".completed"):
+        if event.type.endswith(".partial_image"):
+            looks.append([event.partial_image_index, png(event.b64_json)])
+        elif event.type.endswith(".completed"):
             images.append(event.b64_json)
             usage.append(event.usage.total_tokens)
             seeds.append(event.seed)
-    return {"kinds": kinds, "pngs": [png(image) for image in images], "usage": usage, "seeds": seeds}
+    return {"kinds": kinds, "pngs": [png(image) for image in images], "looks": looks, "usage": usage, "seeds": seeds}
 
 
 answer = client.images.generate(
@@ -52,14 +54,15 @@ stream = client.images.generate(
     size="128x128",
     stream=True,
     partial_images=2,
-    extra_body={"seed": 7, "steps": 4},
+    extra_body={"seed": 7, "steps": 30},
 )
 edit_stream = client.images.edit(
     model="papertown",
     image=picture,
     prompt="a blue car seen from behind",
     stream=True,
-    extra_body={"seed": 3, "steps": 5},
+    partial_images=1,
+    extra_body={"seed": 3, "steps": 40},
 )
 try:
     client.images.edit(image=[picture, picture], prompt="a car")

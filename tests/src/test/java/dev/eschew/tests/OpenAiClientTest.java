@@ -50,6 +50,16 @@ class OpenAiClientTest {
           result.path("stream"), "image_generation.completed", "ImageGenCompletedEvent", 7, 8);
       assertStreamed(
           result.path("edit_stream"), "image_edit.completed", "ImageEditCompletedEvent", 3);
+      assertThat(
+              looks(
+                  result.path("stream"),
+                  "image_generation.partial_image ImageGenPartialImageEvent"))
+          .containsExactlyInAnyOrder(0, 0, 1, 1);
+      assertThat(
+              looks(
+                  result.path("edit_stream"),
+                  "image_edit.partial_image ImageEditPartialImageEvent"))
+          .containsExactly(0);
       assertThat(result.path("models").toString()).contains("papertown");
     }
   }
@@ -69,6 +79,19 @@ class OpenAiClientTest {
         .containsExactlyInAnyOrder(Arrays.stream(seeds).boxed().toArray(Integer[]::new));
     assertThat(streamed.path("pngs")).hasSize(seeds.length).allMatch(JsonNode::asBoolean);
     assertThat(streamed.path("usage")).allMatch(JsonNode::isInt);
+  }
+
+  /** The numbers of the partial images, each of which is a PNG and of the client's own type. */
+  private static List<Integer> looks(JsonNode streamed, String kind) {
+    List<Integer> numbers = new ArrayList<>();
+    for (JsonNode look : streamed.path("looks")) {
+      numbers.add(look.get(0).asInt());
+      assertThat(look.get(1).asBoolean()).isTrue();
+    }
+    assertThat(streamed.path("kinds"))
+        .filteredOn(one -> (one.get(0).asText() + " " + one.get(1).asText()).equals(kind))
+        .hasSameSizeAs(numbers);
+    return numbers;
   }
 
   private static boolean succeeds(String... command) throws InterruptedException {
