@@ -137,12 +137,13 @@ class WebuiSessionTest {
     JsonNode draw() throws Exception {
       ObjectNode request = request();
       request.put("url", "http://127.0.0.1:7860").put("auth", "").put("negative_prompt", "sunset");
-      request.put("steps", 30).put("enable_hr", false).put("hr_upscaler", "Latent");
+      request.put("steps", 60).put("enable_hr", false).put("hr_upscaler", "Latent");
       request.putNull("script_name").putArray("script_args");
       request.putObject("alwayson_scripts").putObject("ControlNet").putArray("args");
       request.putObject("override_settings").put("CLIP_stop_at_last_layers", 1);
       CompletableFuture<TestServer.Answer> call = later("txt2img", request);
       List<Double> seen = new ArrayList<>();
+      List<byte[]> looks = new ArrayList<>();
       while (!call.isDone()) {
         JsonNode progress = get("progress");
         assertThat(names(progress))
@@ -152,10 +153,15 @@ class WebuiSessionTest {
         if (progress.path("state").path("job_count").asInt() > 0) {
           assertThat(progress.path("state").path("job").asText()).isEqualTo("scripts_txt2img");
           seen.add(progress.path("progress").asDouble());
+          if (progress.path("current_image").isTextual()) {
+            looks.add(Base64.getDecoder().decode(progress.path("current_image").asText()));
+          }
         }
       }
       assertThat(seen).isSorted().isNotEmpty().allMatch(progress -> progress > 0 && progress <= 1);
       assertIdle(get("progress"));
+      assertThat(looks).isNotEmpty();
+      assertThat(TestPictures.image(looks.getLast()).getWidth()).isPositive();
 
       JsonNode drawn = call.join().json();
       assertThat(names(drawn)).containsExactlyInAnyOrder("images", "parameters", "info");
