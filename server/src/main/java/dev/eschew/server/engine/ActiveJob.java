@@ -3,6 +3,7 @@ package dev.eschew.server.engine;
 import dev.eschew.models.image.ImageSize;
 import dev.eschew.models.pipeline.Drawing;
 import dev.eschew.models.pipeline.Generation;
+import dev.eschew.server.api.ImagesRequest;
 import dev.eschew.server.api.ResolvedRequest;
 import dev.eschew.server.job.Job;
 import dev.eschew.server.job.JobNews;
@@ -88,6 +89,11 @@ final class ActiveJob {
     return new JobNews.Progress(start + (int) (done * (steps - start)), steps, done);
   }
 
+  /** How many looks at each image a request asks for. */
+  static int partialImages(ImagesRequest request) {
+    return request.partialImages() == null ? 0 : request.partialImages();
+  }
+
   /**
    * The look that is due at a part: of K partial images number p at the first step after (p + 1) /
    * (K + 1) of the way.
@@ -95,7 +101,7 @@ final class ActiveJob {
    * @return its number, counted from 0; -1 if none is due
    */
   int lookDue(Generation part) {
-    int wanted = job.request().partialImages() == null ? 0 : job.request().partialImages();
+    int wanted = partialImages(job.request());
     int due = Math.min(wanted, (int) (part.share() * (wanted + 1)));
     int told = looks.getOrDefault(part, 0);
     if (part.done() || due <= told) {

@@ -81,7 +81,8 @@ final class Intake {
     try {
       ModelFolder folder = model.folder();
       ResolvedRequest request = workplace.resolver().resolve(job.request(), folder);
-      long bytes = JobMemory.estimate(request.spec(), folder);
+      long bytes =
+          JobMemory.estimate(request.spec(), ActiveJob.partialImages(job.request()), folder);
       memory.requireEverFits(bytes, request.spec());
       candidate = Optional.of(new Candidate(job, request, bytes));
     } catch (RuntimeException | Error e) {

@@ -34,14 +34,18 @@ final class JobMemory {
     this.most = most;
   }
 
-  /** An upper bound of what a job takes, in bytes. */
-  static long estimate(GenerationSpec spec, ModelFolder folder) {
+  /**
+   * An upper bound of what a job takes, in bytes.
+   *
+   * @param partialImages looks at each image that are kept while it is drawn
+   */
+  static long estimate(GenerationSpec spec, int partialImages, ModelFolder folder) {
     long pixels = (long) spec.size().width() * spec.size().height();
     long factor = folder.vae().latentFactor();
     long latents = pixels / (factor * factor) * LATENT_CHANNELS * BYTES_PER_VALUE;
     return FIXED_BYTES
         + DECODING_BYTES * pixels
-        + spec.images() * (LATENTS_PER_IMAGE * latents + FILE_BYTES * pixels);
+        + spec.images() * (LATENTS_PER_IMAGE * latents + (1 + partialImages) * FILE_BYTES * pixels);
   }
 
   /**
