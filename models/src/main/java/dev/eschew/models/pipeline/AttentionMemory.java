@@ -29,10 +29,13 @@ record AttentionMemory(
   /** The most that token merging holds of its similarities at a time. */
   private static final double MERGING_BYTES = 64L << 20;
 
+  /** All memory of this machine, or of the container; asking takes a while. */
+  private static final long MACHINE_BYTES =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+
   /** On this machine. */
   static AttentionMemory here(int height, int width, UnetConfig unet, AttentionForm form) {
-    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    return new AttentionMemory(height, width, unet, form, system.getTotalMemorySize());
+    return new AttentionMemory(height, width, unet, form, MACHINE_BYTES);
   }
 
   /**

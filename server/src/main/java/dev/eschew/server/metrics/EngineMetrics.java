@@ -4,12 +4,12 @@ import dev.eschew.models.pipeline.StepOutcome;
 import dev.eschew.server.api.ErrorCode;
 import dev.eschew.server.engine.EngineObserver;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -17,12 +17,10 @@ import java.util.function.Supplier;
  * code, never of a request, so their number is bounded. For any thread.
  */
 public final class EngineMetrics implements EngineObserver {
-  private static final String MODEL = "model";
-
-  /** Upper bounds of the buckets, in rows. */
-  private static final double[] ROWS = {1, 2, 4, 8, 16};
-
   private final MeterRegistry registry;
+
+  /** By the model's id; the registry takes a while to find one. */
+  private final Map<String, ModelMeters> meters = new ConcurrentHashMap<>();
 
   /** Kept here, since the registry does not keep what a counter of a function looks at. */
   private volatile Supplier<Number> busySeconds = () -> 0;
@@ -37,46 +35,30 @@ public final class EngineMetrics implements EngineObserver {
 
   @Override
   public void run(String model, StepOutcome.UnetRun run) {
-    Counter.builder("eschew.runs")
-        .description("UNet runs")
-        .tag(MODEL, model)
-        .register(registry)
-        .increment();
-    DistributionSummary.builder("eschew.rows.per.run")
-        .description("Rows of one UNet run, a row being one prediction of one image")
-        .serviceLevelObjectives(ROWS)
-        .tag(MODEL, model)
-        .register(registry)
-        .record(run.rows());
-    onnx(model, "unet", run.time());
+    ModelMeters meters = of(model);
+    meters.runs().increment();
+    meters.rows().record(run.rows());
+    meters.unet().record(run.time());
   }
 
   @Override
   public void encoded(String model, Duration time) {
-    onnx(model, "text", time);
+    of(model).text().record(time);
   }
 
   @Override
   public void decoded(String model, Duration time) {
-    onnx(model, "vae", time);
+    of(model).vae().record(time);
   }
 
   @Override
   public void steps(String model, int steps) {
-    Counter.builder("eschew.steps")
-        .description("Steps of the sampler, each image's counted by itself")
-        .tag(MODEL, model)
-        .register(registry)
-        .increment(steps);
+    of(model).steps().increment(steps);
   }
 
   @Override
   public void images(String model, int images) {
-    Counter.builder("eschew.images")
-        .description("Images finished")
-        .tag(MODEL, model)
-        .register(registry)
-        .increment(images);
+    of(model).images().increment(images);
   }
 
   @Override
@@ -116,12 +98,7 @@ public final class EngineMetrics implements EngineObserver {
         .register(registry);
   }
 
-  private void onnx(String model, String part, Duration time) {
-    Timer.builder("eschew.onnx")
-        .description("Time for parts of the model: unet, text (with pictures that came), vae")
-        .tag(MODEL, model)
-        .tag("part", part)
-        .register(registry)
-        .record(time);
+  private ModelMeters of(String model) {
+    return meters.computeIfAbsent(model, id -> ModelMeters.register(id, registry));
   }
 }
