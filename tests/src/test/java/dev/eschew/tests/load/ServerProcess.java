@@ -1,0 +1,157 @@
+package dev.eschew.tests.load;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The server as its users start it, in a process of its own, so that what it uses is its alone. */
+final class ServerProcess implements AutoCloseable {
+  private static final String READY = "Eschew is ready at ";
+  private static final Pattern LIVE_BYTES = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+
+  private final Process process;
+  private final URI uri;
+  private final Path log;
+
+  private ServerProcess(Process process, URI uri, Path log) {
+    this.process = process;
+    this.uri = uri;
+    this.log = log;
+  }
+
+  /**
+   * Starts and waits until it is ready.
+   *
+   * @param home the checkout
+   * @param javaOptions options of its Java VM
+   * @param serveOptions further options of {@code serve}
+   * @param log gets what it says on stderr
+   */
+  static ServerProcess start(
+      Path home, String javaOptions, List<String> serveOptions, Path log) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(home.resolve("eschew").toString());
+    command.addAll(List.of("serve", "--port", "0", "--models"));
+    command.add(home.resolve("tests/data/models").toString());
+    command.addAll(serveOptions);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+    builder.environment().put("ESCHEW_JAVA_OPTS", javaOptions);
+    System.out.println("starting ESCHEW_JAVA_OPTS='" + javaOptions + "' " + String.join(" ", command));
+    Process process = builder.start();
+    BufferedReader output = process.inputReader();
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      if (line.startsWith(READY)) {
+        Thread.ofVirtual().start(() -> discard(output));
+        return new ServerProcess(process, URI.create(line.substring(READY.length()).strip()), log);
+      }
+    }
+    throw new IOException("the server ended before it was ready; see " + log);
+  }
+
+  private static void discard(BufferedReader output) {
+    try (output) {
+      while (output.readLine() != null) {
+        // A full pipe would stop the server.
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  URI uri() {
+    return uri;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * What Linux says of the process, see proc_pid_status(5).
+   *
+   * @param residentBytes all that is in RAM, mapped files included
+   * @param anonymousBytes of these what no file backs: heap, arenas, stacks
+   * @param threads of the operating system
+   * @param files open descriptors
+   */
+  record Figures(long residentBytes, long anonymousBytes, int threads, int files) {}
+
+  Figures figures() throws IOException {
+    Path proc = Path.of("/proc", String.valueOf(process.pid()));
+    long resident = 0;
+    long anonymous = 0;
+    int threads = 0;
+    for (String line : Files.readAllLines(proc.resolve("status"))) {
+      if (line.startsWith("VmRSS:")) {
+        resident = number(line) * 1024;
+      } else if (line.startsWith("RssAnon:")) {
+        anonymous = number(line) * 1024;
+      } else if (line.startsWith("Threads:")) {
+        threads = (int) number(line);
+      }
+    }
+    try (Stream<Path> descriptors = Files.list(proc.resolve("fd"))) {
+      return new Figures(resident, anonymous, threads, (int) descriptors.count());
+    }
+  }
+
+  private static long number(String line) {
+    return Long.parseLong(line.replaceAll("\\D", ""));
+  }
+
+  /** Bytes of live Java objects after a full collection; empty without {@code jcmd}. */
+  OptionalLong liveHeap() throws IOException, InterruptedException {
+    Path java = Path.of("/proc", String.valueOf(process.pid()), "exe").toRealPath();
+    Path jcmd = java.resolveSibling("jcmd");
+    if (!Files.isExecutable(jcmd)) {
+      return OptionalLong.empty();
+    }
+    File histogram = File.createTempFile("eschew-heap", ".txt");
+    try {
+      Process asked =
+          new ProcessBuilder(
+                  jcmd.toString(), String.valueOf(process.pid()), "GC.class_histogram")
+              .redirectOutput(histogram)
+              .redirectErrorStream(true)
+              .start();
+      asked.waitFor();
+      Matcher total = LIVE_BYTES.matcher(Files.readString(histogram.toPath()));
+      return total.find() ? OptionalLong.of(Long.parseLong(total.group(1))) : OptionalLong.empty();
+    } finally {
+      Files.delete(histogram.toPath());
+    }
+  }
+
+  /** Lines of its log that tell of errors. */
+  List<String> errors() throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains(" ERROR ") || line.startsWith("# A fatal")).toList();
+    }
+  }
+
+  /**
+   * Tells it to end.
+   *
+   * @return whether it ended by itself and well
+   */
+  boolean end() throws InterruptedException {
+    process.destroy();
+    return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
