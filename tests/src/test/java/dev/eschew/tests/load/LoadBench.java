@@ -12,8 +12,11 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Starts the server and puts it under load. */
 @Command(
@@ -51,7 +54,7 @@ final class LoadBench implements Callable<Integer> {
   @Option(names = "--requests", defaultValue = "3000", description = "Requests of a soak.")
   private int requests;
 
-  @Option(names = "--mix", defaultValue = "40", description = "Requests of a round of throughput.")
+  @Option(names = "--mix", defaultValue = "120", description = "Requests of a round of throughput.")
   private int mix;
 
   @Option(names = "--clients", defaultValue = "8", description = "Clients at the same time.")
@@ -93,6 +96,8 @@ final class LoadBench implements Callable<Integer> {
       description = "Where reports go.")
   private Path out;
 
+  @Spec private CommandSpec spec;
+
   /** Runs the program in the checkout that the property {@code eschew.home} names. */
   public static void main(String[] arguments) {
     CommandLine command = new CommandLine(new LoadBench());
@@ -102,11 +107,10 @@ final class LoadBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Set<SoakKind> kinds = EnumSet.allOf(SoakKind.class);
-    if (!only.isEmpty()) {
-      kinds.clear();
-      only.forEach(word -> kinds.add(SoakKind.of(word)));
+    if (requests < 1 || mix < 1 || clients < 1 || rounds < 1 || sampleMillis < 1) {
+      throw wrongUse("--requests, --mix, --clients, --rounds, --sample-millis: expected 1 or more");
     }
+    Set<SoakKind> kinds = kinds();
     Files.createDirectories(out);
     ObjectMapper json = new ObjectMapper();
     ObjectNode report = json.createObjectNode();
@@ -125,6 +129,21 @@ final class LoadBench implements Callable<Integer> {
     json.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), report);
     System.out.println(file + ": " + (good ? "all as it should be" : "FAILED"));
     return good ? 0 : 1;
+  }
+
+  private Set<SoakKind> kinds() {
+    if (only.isEmpty()) {
+      return EnumSet.allOf(SoakKind.class);
+    }
+    try {
+      return EnumSet.copyOf(only.stream().map(SoakKind::of).toList());
+    } catch (IllegalArgumentException e) {
+      throw wrongUse("--only: " + e.getMessage());
+    }
+  }
+
+  private ParameterException wrongUse(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 
   private boolean measure(ServerProcess server, Set<SoakKind> kinds, ObjectNode report)

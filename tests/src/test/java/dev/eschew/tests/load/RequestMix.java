@@ -72,13 +72,16 @@ final class RequestMix {
     switch (random.nextInt(10)) {
       case 0 -> guidance.putObject("nag").put("prompt", prompt());
       case 1 -> guidance.putObject("nasa").put("prompt", prompt());
-      case 2 ->
-          guidance
-              .put("scale", Math.max(3, scale))
-              .putObject("perp_neg")
-              .putArray("prompts")
-              .addObject()
-              .put("prompt", prompt());
+      case 2 -> {
+        // Its negative prompts are its own, and it acts beside guidance.
+        request.remove("negative_prompt");
+        guidance
+            .put("scale", Math.max(3, scale))
+            .putObject("perp_neg")
+            .putArray("prompts")
+            .addObject()
+            .put("prompt", prompt());
+      }
       case 3 -> {
         request.put("n", 2 + random.nextInt(3));
         guidance.putObject("negtome").put("reference", random.nextBoolean() ? "first" : "all");

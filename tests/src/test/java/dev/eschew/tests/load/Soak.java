@@ -115,7 +115,9 @@ record Soak(
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       tally.unexpected(kind, index, "interrupted");
-    } catch (UnexpectedAnswer | IOException | RuntimeException e) {
+    } catch (UnexpectedAnswer e) {
+      tally.unexpected(kind, index, e.getMessage());
+    } catch (IOException | RuntimeException e) {
       tally.unexpected(kind, index, e.toString());
     }
   }
