@@ -25,6 +25,7 @@ public final class OnnxRuntime {
   private final OrtEnvironment environment;
   private final RuntimeSettings settings;
   private final Device device;
+  private final BusyTime busy = new BusyTime();
 
   /**
    * Tries the device.
@@ -53,6 +54,11 @@ public final class OnnxRuntime {
     return device;
   }
 
+  /** When graphs ran. */
+  public BusyTime busy() {
+    return busy;
+  }
+
   /**
    * Opens a graph. External data files beside it stay memory-mapped.
    *
@@ -64,7 +70,7 @@ public final class OnnxRuntime {
     }
     try (SessionOptions options = options(device)) {
       OrtSession session = environment.createSession(graph.toString(), options);
-      return new OnnxSession(describe(graph), environment, session);
+      return new OnnxSession(describe(graph), environment, session, busy);
     } catch (OrtException e) {
       throw refused(describe(graph), e);
     }
@@ -83,7 +89,7 @@ public final class OnnxRuntime {
       options.addConfigEntry(
           "session.model_external_initializers_file_folder_path",
           folder.toAbsolutePath().toString());
-      return new OnnxSession(name, environment, environment.createSession(graph, options));
+      return new OnnxSession(name, environment, environment.createSession(graph, options), busy);
     } catch (OrtException e) {
       throw refused(name, e);
     }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,7 +25,8 @@ import java.util.Set;
  * outputs whose shape the caller knows are written by the runtime straight into one (copying
  * through heap buffers is slower by orders of magnitude).
  *
- * <p>One run at a time: callers on other threads wait.
+ * <p>One run at a time: callers on other threads wait. A run within {@link RunInterrupt#during} can
+ * be ended.
  */
 public final class OnnxSession implements AutoCloseable {
   /** More than any tensor that a picture is made of. */
@@ -33,15 +35,18 @@ public final class OnnxSession implements AutoCloseable {
   private final String name;
   private final OrtEnvironment environment;
   private final OrtSession session;
+  private final BusyTime busy;
   private final Map<String, TensorSpec> inputs;
   private final Map<String, TensorSpec> outputs;
   private final Map<String, ByteBuffer> inputBuffers = new HashMap<>();
   private final Map<String, ByteBuffer> outputBuffers = new HashMap<>();
 
-  OnnxSession(String name, OrtEnvironment environment, OrtSession session) throws OrtException {
+  OnnxSession(String name, OrtEnvironment environment, OrtSession session, BusyTime busy)
+      throws OrtException {
     this.name = name;
     this.environment = environment;
     this.session = session;
+    this.busy = busy;
     try {
       this.inputs = specs(session.getInputInfo());
       this.outputs = specs(session.getOutputInfo());
@@ -118,13 +123,47 @@ public final class OnnxSession implements AutoCloseable {
         opened.add(tensor);
         pinned.put(entry.getKey(), tensor);
       }
-      try (OrtSession.Result result = session.run(tensors, open, pinned)) {
+      try (OrtSession.Result result = run(tensors, open, pinned)) {
         return fromNative(result, known, open);
       }
     } catch (OrtException e) {
+      if (RunInterrupt.current().filter(RunInterrupt::isInterrupted).isPresent()) {
+        throw new RunInterrupt.RunInterrupted();
+      }
       throw new OnnxFailure(name + ": " + e.getMessage(), e);
     } finally {
       opened.forEach(OnnxTensor::close);
+    }
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // the caller closes
+  private OrtSession.Result run(
+      Map<String, OnnxTensor> tensors, Set<String> open, Map<String, OnnxTensor> pinned)
+      throws OrtException {
+    Optional<RunInterrupt> interrupt = RunInterrupt.current();
+    if (interrupt.isEmpty()) {
+      return timed(() -> session.run(tensors, open, pinned));
+    }
+    try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
+      interrupt.get().began(options);
+      try {
+        return timed(() -> session.run(tensors, open, pinned, options));
+      } finally {
+        interrupt.get().ended();
+      }
+    }
+  }
+
+  private interface Run {
+    OrtSession.Result result() throws OrtException;
+  }
+
+  private OrtSession.Result timed(Run run) throws OrtException {
+    busy.begin();
+    try {
+      return run.result();
+    } finally {
+      busy.end();
     }
   }
 

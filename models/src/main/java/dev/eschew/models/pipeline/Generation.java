@@ -10,17 +10,16 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * One request on its way from noise to latents. Its images go in step; other requests may share its
- * UNet runs, and nothing crosses between them.
+ * Images of one request on their way from noise to latents, in step: one image, or all where their
+ * tokens are merged. Others, of this and of other requests, may share their UNet runs, and nothing
+ * crosses between them. For one thread at a time.
  */
-final class Generation {
+public final class Generation {
   private final GenerationSpec spec;
   private final Conditions conditions;
   private final int guidanceWidth;
   private final Optional<TokenMerging> merging;
-  private final GenerationListener listener;
   private final List<ImageRun> images;
-  private int reported;
 
   /**
    * Draws what the images begin with.
@@ -29,7 +28,7 @@ final class Generation {
    * @param guidanceWidth values by which the network is told the guidance scale; 0: it is not told
    * @param merging token merging between the images, if they are to be merged at all
    * @param source what to begin with
-   * @param listener told of each step
+   * @param indices the images' places in the request, counted from 0
    */
   Generation(
       GenerationSpec spec,
@@ -39,20 +38,20 @@ final class Generation {
       int guidanceWidth,
       Optional<TokenMerging> merging,
       SourceLatents source,
-      GenerationListener listener) {
+      IntStream indices) {
     this.spec = spec;
     this.conditions = conditions;
     this.guidanceWidth = guidanceWidth;
     this.merging = merging;
-    this.listener = listener;
     Condition prompt = conditions.of(spec.prompt());
     images =
-        IntStream.range(0, spec.images())
+        indices
             .mapToObj(index -> new ImageRun(scheduler, spec, index, latentShape, prompt, source))
             .toList();
   }
 
-  GenerationSpec spec() {
+  /** The request. */
+  public GenerationSpec spec() {
     return spec;
   }
 
@@ -60,8 +59,46 @@ final class Generation {
     return images;
   }
 
-  boolean done() {
+  /** How many images these are. */
+  public int size() {
+    return images.size();
+  }
+
+  /** Whether nothing is left to do but to decode. */
+  public boolean done() {
     return scheduler().done();
+  }
+
+  /** Steps of the request that are over, those left out at the start included. */
+  public int stepsOver() {
+    return done() ? spec.steps() : scheduler().step();
+  }
+
+  /** Share of the model calls that are done, 0..1. */
+  public double share() {
+    return scheduler().call() / (double) scheduler().calls();
+  }
+
+  /**
+   * The clean latents that the last model call predicted for each image, (1, C, h, w); empty before
+   * the first.
+   */
+  public List<Tensor> denoised() {
+    return scheduler().call() == 0
+        ? List.of()
+        : images.stream().map(image -> image.scheduler().denoised()).toList();
+  }
+
+  /** The images' places in the request, counted from 0. */
+  public List<Integer> indices() {
+    return images.stream().map(ImageRun::index).toList();
+  }
+
+  /** Rows of the next model call; those that must be repeated in several runs are counted once. */
+  public int rows() {
+    StepTerms terms = terms();
+    int kinds = terms.guided() ? 2 + terms.perpNeg().size() : 1;
+    return kinds * (images.size() + activeMerging().map(TokenMerging::referenceRows).orElse(0));
   }
 
   /** The rows that the next model call needs: one cluster for each kind of row. */
@@ -80,7 +117,7 @@ final class Generation {
   }
 
   /**
-   * Takes one model call.
+   * Goes on by one model call.
    *
    * @param answers for each cluster of {@link #clusters()} those for its rows, in their order
    */
@@ -96,7 +133,6 @@ final class Generation {
       List<Tensor> predictions = ofImage.stream().map(RowAnswer::prediction).toList();
       image.advance(terms.combine(predictions, step, image.recorder()));
     }
-    report();
   }
 
   private static void record(
@@ -108,14 +144,6 @@ final class Generation {
           .ifPresent(
               term -> answer.steering().ifPresent(trace -> recorder.attention(term, step, trace)));
       answer.merging().ifPresent(trace -> recorder.attention(GuidanceTerm.NEGTOME, step, trace));
-    }
-  }
-
-  private void report() {
-    int over = done() ? spec.steps() : scheduler().step();
-    if (over > reported) {
-      reported = over;
-      listener.onStep(over, spec.steps());
     }
   }
 

@@ -7,4 +7,10 @@ public final class GenerationFailure extends RuntimeException {
   public GenerationFailure(String message) {
     super(message);
   }
+
+  /** Of an image whose numbers are none any more. */
+  static GenerationFailure ofNumbers(long seed) {
+    return new GenerationFailure(
+        "the image of seed " + seed + " came out as NaN or infinity; nothing was drawn");
+  }
 }

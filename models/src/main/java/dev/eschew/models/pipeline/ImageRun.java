@@ -12,6 +12,7 @@ import java.util.Optional;
  * each other.
  */
 final class ImageRun {
+  private final int index;
   private final long seed;
   private final SchedulerRun scheduler;
   private final Condition prompt;
@@ -38,6 +39,7 @@ final class ImageRun {
       int[] latentShape,
       Condition prompt,
       SourceLatents source) {
+    this.index = index;
     seed = spec.seed(index);
     TorchGenerator noise = new TorchGenerator(seed);
     start = source.draw(noise, latentShape);
@@ -48,6 +50,11 @@ final class ImageRun {
     condition =
         new NoisyCondition(prompt.embedding(), spec.guidance(), spec.steps(), seed, recorder);
     latents = start.of(this.scheduler);
+  }
+
+  /** The image's place in its request, counted from 0. */
+  int index() {
+    return index;
   }
 
   long seed() {
@@ -89,5 +96,8 @@ final class ImageRun {
     Tensor stepped =
         InvalidFieldException.naming("scheduler", () -> scheduler.step(prediction, latents));
     latents = start.keeping(stepped, scheduler);
+    if (!latents.isFinite()) {
+      throw GenerationFailure.ofNumbers(seed);
+    }
   }
 }

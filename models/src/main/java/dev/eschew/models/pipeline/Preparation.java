@@ -8,10 +8,13 @@ import dev.eschew.models.image.ReferenceImage;
 import dev.eschew.models.scheduler.Scheduler;
 import dev.eschew.models.scheduler.Schedulers;
 import dev.eschew.tensor.Tensor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * All that a request needs before its first UNet run: texts and references encoded, terms placed.
@@ -38,11 +41,10 @@ final class Preparation {
   /**
    * Prepares.
    *
-   * @param listener told of steps, and of warnings before this returns
-   * @param warnings what is told to the listener is added here too
    * @throws InvalidFieldException if this model cannot draw what was asked for
    */
-  Generation prepare(GenerationSpec spec, GenerationListener listener, List<Warning> warnings) {
+  Drawing prepare(GenerationSpec spec) {
+    long start = System.nanoTime();
     Feasibility.check(spec, folder);
     int factor = folder.vae().latentFactor();
     int[] latentShape = {
@@ -63,17 +65,28 @@ final class Preparation {
           new Warning(
               "latents_from", "no sample: this model's VAE encoder tells nothing but the mean"));
     }
-    found.forEach(listener::onWarning);
-    warnings.addAll(found);
-    return new Generation(
-        spec,
-        scheduler,
-        latentShape,
-        conditions,
-        folder.unetConfig().guidanceWidth(),
-        sites.flatMap(places -> merging(spec, places)),
-        source,
-        listener);
+    Optional<TokenMerging> merging = sites.flatMap(places -> merging(spec, places));
+    List<Generation> generations =
+        parts(spec, merging)
+            .map(indices ->
+                new Generation(
+                    spec,
+                    scheduler,
+                    latentShape,
+                    conditions,
+                    folder.unetConfig().guidanceWidth(),
+                    merging,
+                    source,
+                    indices))
+            .toList();
+    return new Drawing(spec, generations, found, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** Images that go in step: all that refer to each other's tokens, else each for itself. */
+  private static Stream<IntStream> parts(GenerationSpec spec, Optional<TokenMerging> merging) {
+    return merging.isPresent()
+        ? Stream.of(IntStream.range(0, spec.images()))
+        : IntStream.range(0, spec.images()).mapToObj(IntStream::of);
   }
 
   private void checkSteering(GenerationSpec spec) {

@@ -1,8 +1,10 @@
 package dev.eschew.models.pipeline;
 
+import dev.eschew.models.onnx.RunInterrupt;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The sampling loop: fills UNet runs with the rows of many requests and hands each image its own
@@ -22,27 +24,69 @@ final class Sampler {
     this.planner = planner;
   }
 
-  /** A sampler for latents of one size. */
-  static Sampler of(NoisePredictor network, AttentionMemory memory) {
-    int budget = rowBudget(memory.height(), memory.width());
+  /**
+   * A sampler for latents of one size.
+   *
+   * @param wanted rows of one run, if they were chosen
+   */
+  static Sampler of(NoisePredictor network, AttentionMemory memory, OptionalInt wanted) {
+    int budget = rowBudget(network, memory, wanted);
     if (network.mostRows().isPresent()) {
-      // A run costs the same however few rows it has.
-      int rows = network.mostRows().getAsInt();
-      return new Sampler(network, new RunPlanner(rows, rows));
+      return new Sampler(network, new RunPlanner(budget, budget));
     }
     return new Sampler(
-        network, new RunPlanner(budget, Math.clamp(memory.rows(), budget, MAX_ROWS)));
+        network,
+        new RunPlanner(budget, Math.clamp(memory.rows(), budget, Math.max(budget, MAX_ROWS))));
   }
 
-  /** One model call for each of the requests; their latents have one shape. */
-  void advance(List<Generation> generations) {
+  /**
+   * One model call for each of several parts of requests; their latents have one shape. A run that
+   * throws is tried once more for each part alone, so that none fails for another's sake.
+   *
+   * @throws RunInterrupt.RunInterrupted if the runs were ended from outside; nobody went on
+   */
+  StepFailures advance(List<Generation> generations) {
+    StepFailures.Builder failures = new StepFailures.Builder();
+    try {
+      advance(generations, failures);
+    } catch (RunInterrupt.RunInterrupted e) {
+      throw e;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (generations.size() == 1) {
+        failures.failed(generations.getFirst(), e);
+      } else {
+        failures.repeated();
+        generations.forEach(alone -> advanceAlone(alone, failures));
+      }
+    }
+    return failures.build();
+  }
+
+  private void advanceAlone(Generation generation, StepFailures.Builder failures) {
+    try {
+      advance(List.of(generation), failures);
+    } catch (RunInterrupt.RunInterrupted e) {
+      // It did not go on, and nothing is wrong with it.
+      return;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      failures.failed(generation, e);
+    }
+  }
+
+  /** Throws what concerns all of them, while none has gone on. */
+  private void advance(List<Generation> generations, StepFailures.Builder failures) {
     List<List<RowCluster>> ofGenerations = generations.stream().map(Generation::clusters).toList();
     List<List<RowAnswer>> answers = predict(ofGenerations.stream().flatMap(List::stream).toList());
     int next = 0;
     for (int i = 0; i < generations.size(); i++) {
       int count = ofGenerations.get(i).size();
-      generations.get(i).advance(answers.subList(next, next + count));
+      List<List<RowAnswer>> own = answers.subList(next, next + count);
       next += count;
+      try {
+        generations.get(i).advance(own);
+      } catch (RuntimeException | OutOfMemoryError e) {
+        failures.failed(generations.get(i), e);
+      }
     }
   }
 
@@ -64,6 +108,15 @@ final class Sampler {
       lists.add(Arrays.asList(ofCluster));
     }
     return lists;
+  }
+
+  /** How many rows share a UNet run of one model. */
+  static int rowBudget(NoisePredictor network, AttentionMemory memory, OptionalInt wanted) {
+    // A run of a fixed number of rows costs the same however few are asked for.
+    return network.mostRows().isPresent()
+        ? network.mostRows().getAsInt()
+        : Math.min(
+            wanted.orElse(rowBudget(memory.height(), memory.width())), Math.max(1, memory.rows()));
   }
 
   /** How many rows share a UNet run, by the latents' height and width. */

@@ -8,11 +8,13 @@ import java.util.function.Consumer;
 
 /**
  * All text encoders of a model. Their embeddings stand side by side along the channels; the pooled
- * embedding is that of the last (Podell et al. 2023, arXiv:2307.01952, section 2.1).
+ * embedding is that of the last (Podell et al. 2023, arXiv:2307.01952, section 2.1). What was said
+ * of the latest texts is kept.
  */
 final class TextEncoders {
   private final List<TextEncoder> encoders;
   private final boolean pooled;
+  private final EmbeddingCache cache = new EmbeddingCache();
 
   /**
    * Encoders of one model.
@@ -38,6 +40,12 @@ final class TextEncoders {
    * @param truncated told of the text as tokens, if some of it did not fit
    */
   Condition encode(String text, Consumer<TokenizedPrompt> truncated) {
+    EmbeddingCache.Entry entry = cache.get(text, this::encode);
+    entry.cut().ifPresent(truncated);
+    return entry.condition();
+  }
+
+  private EmbeddingCache.Entry encode(String text) {
     TextEncoder.Encoded last = null;
     Tensor embedding = null;
     Optional<TokenizedPrompt> cut = Optional.empty();
@@ -49,9 +57,10 @@ final class TextEncoders {
       last = encoder.encode(prompt);
       embedding = embedding == null ? last.embedding() : beside(embedding, last.embedding());
     }
-    cut.ifPresent(truncated);
     Condition condition = Condition.of(embedding);
-    return pooled ? condition.with(AddedInput.TEXT_EMBEDS, last.pooled().orElseThrow()) : condition;
+    return new EmbeddingCache.Entry(
+        pooled ? condition.with(AddedInput.TEXT_EMBEDS, last.pooled().orElseThrow()) : condition,
+        cut);
   }
 
   /** (1, L, D1) and (1, L, D2) to (1, L, D1 + D2). */

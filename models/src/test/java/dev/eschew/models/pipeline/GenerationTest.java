@@ -227,18 +227,18 @@ class GenerationTest {
   }
 
   @Test
-  void stepsAreToldOnce() {
+  void stepsAreCounted() {
+    Generation generation = begin(spec("a cat", 2, 4, SchedulerKind.HEUN, guidance(5)));
+    Sampler sampler = new Sampler(new RecordingNetwork(), new RunPlanner(8, 8));
     List<Integer> told = new ArrayList<>();
-    GenerationListener listener =
-        new GenerationListener() {
-          @Override
-          public void onStep(int step, int steps) {
-            told.add(step);
-          }
-        };
-    Generation generation = begin(spec("a cat", 2, 4, SchedulerKind.HEUN, guidance(5)), listener);
-    draw(new RecordingNetwork(), 8, List.of(generation));
-    assertThat(told).containsExactly(1, 2, 3, 4);
+    while (!generation.done()) {
+      told.add(generation.stepsOver());
+      assertThat(sampler.advance(List.of(generation)).byGeneration()).isEmpty();
+    }
+    assertThat(generation.share()).isEqualTo(1);
+    told.add(generation.stepsOver());
+    assertThat(told).isSorted();
+    assertThat(told.stream().distinct()).containsExactly(0, 1, 2, 3, 4);
   }
 
   private static float[] latents(Generation generation, int image) {

@@ -1,5 +1,7 @@
 package dev.eschew.models.pipeline;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.eschew.attention.AttentionKind;
 import dev.eschew.attention.Block;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Small requests, begun without a model: latents (1, 4, 8, 8), embeddings (1, 3, 5). */
 final class TestRequests {
@@ -97,11 +100,12 @@ final class TestRequests {
         Optional.empty());
   }
 
+  /** All images in step. */
   static Generation begin(GenerationSpec spec) {
-    return begin(spec, GenerationListener.NONE);
+    return begin(spec, IntStream.range(0, spec.images()));
   }
 
-  static Generation begin(GenerationSpec spec, GenerationListener listener) {
+  static Generation begin(GenerationSpec spec, IntStream indices) {
     Map<String, Condition> conditions = new HashMap<>();
     Conditions.texts(spec)
         .values()
@@ -125,7 +129,7 @@ final class TestRequests {
         0,
         merging,
         SourceLatents.NONE,
-        listener);
+        indices);
   }
 
   static List<ReferenceLatents> references(GenerationSpec spec) {
@@ -162,7 +166,7 @@ final class TestRequests {
     Sampler sampler = new Sampler(network, new RunPlanner(budget, budget));
     List<Generation> running = new ArrayList<>(generations);
     while (!running.isEmpty()) {
-      sampler.advance(running);
+      assertThat(sampler.advance(running).byGeneration()).isEmpty();
       running.removeIf(Generation::done);
     }
   }

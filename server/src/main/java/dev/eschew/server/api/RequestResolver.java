@@ -13,6 +13,7 @@ import dev.eschew.models.pipeline.Warning;
 import dev.eschew.models.random.TorchGenerator;
 import dev.eschew.models.scheduler.SchedulerKind;
 import dev.eschew.models.scheduler.Schedulers;
+import dev.eschew.server.config.LimitSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,14 +30,26 @@ public final class RequestResolver {
   private static final int MOST_PARTIAL_IMAGES = 3;
 
   private final RandomGenerator seeds;
+  private final RequestLimits limits;
+
+  /**
+   * A resolver that takes what can be drawn at all.
+   *
+   * @param seeds where the seed of a request that names none comes from
+   */
+  public RequestResolver(RandomGenerator seeds) {
+    this(seeds, LimitSettings.DEFAULT);
+  }
 
   /**
    * A resolver.
    *
    * @param seeds where the seed of a request that names none comes from
+   * @param limits the most that a request may ask for
    */
-  public RequestResolver(RandomGenerator seeds) {
+  public RequestResolver(RandomGenerator seeds, LimitSettings limits) {
     this.seeds = seeds;
+    this.limits = new RequestLimits(limits);
   }
 
   /**
@@ -46,6 +59,7 @@ public final class RequestResolver {
    */
   public ResolvedRequest resolve(ImagesRequest request, ModelFolder model) {
     checkPartialImages(request);
+    refuseUnsupported(request);
     List<Warning> warnings = new ArrayList<>(meaningless(request));
     if (request.prompt() == null) {
       throw ApiException.ofField(ErrorCode.INVALID_FIELD, "prompt", "expected some text, got none");
@@ -53,6 +67,7 @@ public final class RequestResolver {
     try {
       DiversityKnob.Outcome asked = asked(request, model.defaults());
       GuidanceRequest guidance = asked.guidance();
+      limits.checkTexts(request, guidance);
       if (meansNone(guidance.scale(), model)) {
         guidance = guidance.withScale(1);
         warnings.add(
@@ -128,6 +143,7 @@ public final class RequestResolver {
         source.isPresent() && SourceUpload.isAuto(request.size())
             ? source.orElseThrow().ownSize(model)
             : size(request.size(), defaults);
+    limits.checkAmounts(images, steps, size);
     Guidance terms =
         TermResolver.resolve(
             guidance, defaults.guidanceScale(), model.unetConfig().embedsGuidance());
@@ -194,6 +210,19 @@ public final class RequestResolver {
     }
     return DiversityKnob.apply(
         guidance, request.diversity(), defaults.diversity(), orElse(request.n(), 1));
+  }
+
+  /** Fields of the interface that this version does not act on yet: an error, never silence. */
+  private static void refuseUnsupported(ImagesRequest request) {
+    Map<String, Boolean> asked = new LinkedHashMap<>();
+    asked.put("stream", Boolean.TRUE.equals(request.stream()));
+    asked.put("partial_images", orElse(request.partialImages(), 0) != 0);
+    asked.put("timeout", request.timeout() != null);
+    asked.forEach((field, isAsked) -> {
+      if (isAsked) {
+        throw ApiException.ofField(ErrorCode.NOT_SUPPORTED_YET, field, "not supported yet");
+      }
+    });
   }
 
   private static void checkPartialImages(ImagesRequest request) {

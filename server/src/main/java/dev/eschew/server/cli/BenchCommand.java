@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
+    modelTransformer = PropertyFlags.OfModels.class,
     description = {
       "Times a UNet step as exported, fused, and with each guidance term, taking turns in one run.",
       "What counts are the ratios: on a machine that is not quiet, times differ from run to run."

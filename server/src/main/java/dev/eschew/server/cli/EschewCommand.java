@@ -2,6 +2,7 @@ package dev.eschew.server.cli;
 
 import dev.eschew.models.onnx.OnnxFailure;
 import dev.eschew.server.api.ApiException;
+import dev.eschew.server.config.EnvironmentSource;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
@@ -9,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program. */
 @Command(
@@ -25,7 +27,13 @@ import picocli.CommandLine.Spec;
       InstallCudaCommand.class
     })
 public final class EschewCommand implements Runnable {
+  private final EnvironmentSource environment;
+
   @Spec private CommandSpec spec;
+
+  private EschewCommand(Map<String, String> environment) {
+    this.environment = new EnvironmentSource(environment);
+  }
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
@@ -39,8 +47,17 @@ public final class EschewCommand implements Runnable {
 
   /** Runs one command with these environment variables. */
   public static int execute(Map<String, String> environment, String... arguments) {
-    return new CommandLine(new EschewCommand())
-        .setDefaultValueProvider(new EnvironmentDefaults(environment))
+    return new CommandLine(new EschewCommand(environment))
+        .setParameterExceptionHandler((e, _) -> {
+          CommandLine command = e.getCommandLine();
+          PrintWriter err = command.getErr();
+          err.println(e.getMessage());
+          UnmatchedArgumentException.printSuggestions(e, err);
+          err.println(
+              "'" + command.getCommandSpec().qualifiedName() + " --help' says what it takes.");
+          err.flush();
+          return command.getCommandSpec().exitCodeOnInvalidInput();
+        })
         .setExecutionExceptionHandler((e, command, _) -> {
           PrintWriter err = command.getErr();
           err.println("eschew " + command.getCommandName() + ": " + message(e));
@@ -48,6 +65,11 @@ public final class EschewCommand implements Runnable {
           return command.getCommandSpec().exitCodeOnExecutionException();
         })
         .execute(arguments);
+  }
+
+  /** Variables of the environment. */
+  EnvironmentSource environment() {
+    return environment;
   }
 
   @Override

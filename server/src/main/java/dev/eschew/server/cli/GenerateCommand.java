@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "generate",
     mixinStandardHelpOptions = true,
+    modelTransformer = PropertyFlags.OfModels.class,
     description = "Draws images and writes them to files; prints their paths.")
 final class GenerateCommand implements Callable<Integer> {
   @Option(

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
+    modelTransformer = PropertyFlags.OfModels.class,
     description =
         "Says what an export is, what can run it, where its attention is, and what guidance it"
             + " takes.")

@@ -1,5 +1,7 @@
 package dev.eschew.server.config;
 
+import java.util.regex.Pattern;
+
 /**
  * A key that clients present.
  *
@@ -8,12 +10,19 @@ package dev.eschew.server.config;
  */
 public record ApiKey(String name, String secret) {
   private static final int SHORTEST = 16;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final Pattern SECRET = Pattern.compile("[!-~]+");
 
   public ApiKey {
-    Checks.require(!name.isBlank(), "api_keys: expected a name before each key, got none");
+    Checks.require(
+        NAME.matcher(name).matches(),
+        "expected a name of up to 64 letters, digits, '.', '_' or '-' before each key");
     Checks.require(
         secret.length() >= SHORTEST,
-        "api_keys: the key of " + name + " is shorter than " + SHORTEST + " characters");
+        "expected a secret of " + SHORTEST + " characters or more for " + name);
+    Checks.require(
+        SECRET.matcher(secret).matches(),
+        "expected a secret of printable ASCII without spaces for " + name);
   }
 
   /** The secret stays out of logs. */

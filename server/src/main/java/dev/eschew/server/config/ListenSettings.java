@@ -1,6 +1,8 @@
 package dev.eschew.server.config;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -28,6 +30,20 @@ public record ListenSettings(String host, int port, Optional<URI> publicUrl, Dur
                 && url.getFragment() == null,
             "public_url: expected an http or https address, got " + url));
     Checks.require(!drain.isNegative(), "drain: expected a time of 0 s or more, got " + drain);
+  }
+
+  /**
+   * Whether only this machine reaches it.
+   *
+   * @throws IllegalArgumentException if the host is no address and no name that is known here
+   */
+  public boolean isLoopback() {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(
+          "host: expected an address or name of this machine, got " + host, e);
+    }
   }
 
   public ListenSettings withAddress(String newHost, int newPort) {

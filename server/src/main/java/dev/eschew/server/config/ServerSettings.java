@@ -48,6 +48,22 @@ public record ServerSettings(
     return new ModelTrials(runtime, builtInModels(), ModelTrials.defaultMemory());
   }
 
+  /**
+   * These, if the server is guarded where others reach it.
+   *
+   * @throws IllegalArgumentException saying the ways out
+   */
+  public ServerSettings requireGuarded() {
+    Checks.require(
+        !access.keys().isEmpty() || access.keysWaived() || listen.isLoopback(),
+        "host: others reach "
+            + listen.host()
+            + ", so API keys are needed: name a file of them by api_keys_file (or give "
+            + EnvironmentSource.API_KEYS
+            + "), or let everyone in by without_keys: true");
+    return this;
+  }
+
   public ServerSettings withModels(List<Path> newModels) {
     return new ServerSettings(builtIn, newModels, runtime, listen, access, limits, engine, jobs);
   }

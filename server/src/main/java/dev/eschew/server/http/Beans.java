@@ -33,8 +33,9 @@ final class Beans {
   }
 
   @Singleton
-  ImageService images(ModelCatalog catalog, Engine engine) {
-    return new ImageService(catalog, engine, new RequestResolver(new SecureRandom()));
+  ImageService images(ModelCatalog catalog, Engine engine, ServerSettings settings) {
+    return new ImageService(
+        catalog, engine, new RequestResolver(new SecureRandom(), settings.limits()));
   }
 
   @Singleton

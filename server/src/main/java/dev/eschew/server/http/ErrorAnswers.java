@@ -98,6 +98,9 @@ final class ErrorAnswers {
     if (e.code() == ErrorCode.QUEUE_FULL) {
       response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
+    if (e.code() == ErrorCode.UNAUTHORIZED) {
+      response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
     return response
         .body(ApiJson.write(ErrorBody.of(e)))
         .contentType(MediaType.APPLICATION_JSON_TYPE);

@@ -1,14 +1,19 @@
 package dev.eschew.server.http;
 
+import dev.eschew.server.config.ListenSettings;
 import dev.eschew.server.config.ServerSettings;
 import dev.eschew.server.engine.Engine;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.server.exceptions.ServerStartupException;
 import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,11 +25,11 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
 
-  /** How long a request that is being drawn may go on after the server was told to end. */
-  private static final Duration GRACE = Duration.ofSeconds(20);
-
   /** How long finished answers may take to be sent. */
   private static final Duration FLUSH = Duration.ofSeconds(3);
+
+  private static final int MOST_HEADER_BYTES = 16384;
+  private static final String CORS = "micronaut.server.cors.";
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final ApplicationContext context;
@@ -38,26 +43,17 @@ public final class HttpServer implements AutoCloseable {
   /**
    * Starts; returns when requests are taken.
    *
-   * @throws IllegalArgumentException if the address cannot be listened on
+   * @throws IllegalArgumentException if the address cannot be listened on, or others reach it and
+   *     neither are there keys nor are they waived
    * @throws RuntimeException if a folder is missing or the device cannot be used
    */
   public static HttpServer start(ServerSettings settings) {
+    settings.requireGuarded();
     ApplicationContext context =
         ApplicationContext.builder()
             .deduceEnvironment(false)
             .banner(false)
-            .properties(
-                Map.of(
-                    "micronaut.server.host",
-                    settings.listen().host(),
-                    "micronaut.server.port",
-                    settings.listen().port() == 0 ? -1 : settings.listen().port(),
-                    "micronaut.server.max-request-size",
-                    settings.limits().bodyBytes(),
-                    "micronaut.server.max-request-buffer-size",
-                    settings.limits().bodyBytes(),
-                    "micronaut.server.netty.max-header-size",
-                    16384))
+            .properties(properties(settings))
             .singletons(settings)
             .start();
     try {
@@ -76,6 +72,28 @@ public final class HttpServer implements AutoCloseable {
       context.close();
       throw e;
     }
+  }
+
+  private static Map<String, Object> properties(ServerSettings settings) {
+    ListenSettings listen = settings.listen();
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("micronaut.server.host", listen.host());
+    properties.put("micronaut.server.port", listen.port() == 0 ? -1 : listen.port());
+    properties.put("micronaut.server.max-request-size", settings.limits().bodyBytes());
+    properties.put("micronaut.server.max-request-buffer-size", settings.limits().bodyBytes());
+    properties.put("micronaut.server.netty.max-header-size", MOST_HEADER_BYTES);
+    Set<String> origins = settings.access().allowedOrigins();
+    if (!origins.isEmpty()) {
+      properties.put(CORS + "enabled", true);
+      // Micronaut would refuse other origins by itself; OriginGuard knows more of them.
+      properties.put(CORS + "localhost-pass-through", true);
+      properties.put(CORS + "configurations.allowed.allowed-origins", List.copyOf(origins));
+      properties.put(CORS + "configurations.allowed.allow-credentials", false);
+      properties.put(
+          CORS + "configurations.allowed.exposed-headers",
+          List.of(RequestIds.HEADER, HttpHeaders.RETRY_AFTER));
+    }
+    return properties;
   }
 
   private static String rootMessage(Throwable e) {
@@ -97,7 +115,10 @@ public final class HttpServer implements AutoCloseable {
       return;
     }
     try {
-      context.getBean(Engine.class).shutDown(GRACE);
+      context.getBean(Readiness.class).drain();
+      context
+          .getBean(Engine.class)
+          .shutDown(context.getBean(ServerSettings.class).listen().drain());
       context
           .getBean(GracefulShutdownManager.class)
           .shutdownGracefully()

@@ -25,7 +25,6 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.PathVariable;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
-import io.micronaut.http.server.util.HttpHostResolver;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.Duration;
@@ -48,12 +47,12 @@ final class ImagesController {
 
   private final ImageService images;
   private final ImageStore store;
-  private final HttpHostResolver hosts;
+  private final PublicUrl publicUrl;
 
-  ImagesController(ImageService images, ImageStore store, HttpHostResolver hosts) {
+  ImagesController(ImageService images, ImageStore store, PublicUrl publicUrl) {
     this.images = images;
     this.store = store;
-    this.hosts = hosts;
+    this.publicUrl = publicUrl;
   }
 
   @Post("/generations")
@@ -120,7 +119,7 @@ final class ImagesController {
       case B64_JSON -> b64 = Base64.getEncoder().encodeToString(image.bytes());
       case URL -> {
         ImageStore.Stored stored = store.keep(image.bytes(), outcome.request().outputFormat());
-        url = hosts.resolve(http) + "/v1/images/files/" + stored.name();
+        url = publicUrl.of(http) + "/v1/images/files/" + stored.name();
         expires = stored.expires().getEpochSecond();
       }
     }

@@ -1,0 +1,78 @@
+package dev.eschew.models.onnx;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.RunOptions;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Ends the graph runs of some work from another thread, each within about one node of its graph. It
+ * stays set: runs that begin later within that work end at once.
+ */
+public final class RunInterrupt {
+  private static final ScopedValue<RunInterrupt> CURRENT = ScopedValue.newInstance();
+
+  private boolean interrupted;
+  private RunOptions running;
+
+  /** What a run that was ended throws; it says nothing about the graph or its inputs. */
+  public static final class RunInterrupted extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    RunInterrupted() {
+      super("the run was interrupted");
+    }
+  }
+
+  /**
+   * Does work on this thread whose graph runs can be ended.
+   *
+   * @throws RunInterrupted if one of them was
+   */
+  public <T> T during(Supplier<T> work) {
+    return ScopedValue.where(CURRENT, this).call(work::get);
+  }
+
+  /** Ends the run that goes on, and those to come. */
+  public synchronized void interrupt() {
+    interrupted = true;
+    terminateIfRunning();
+  }
+
+  public synchronized boolean isInterrupted() {
+    return interrupted;
+  }
+
+  /** That of this thread's work, if it can be ended. */
+  static Optional<RunInterrupt> current() {
+    return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+  }
+
+  /**
+   * A run begins.
+   *
+   * @param options the run's, until {@link #ended}
+   * @throws RunInterrupted if it must not begin
+   */
+  synchronized void began(RunOptions options) {
+    if (interrupted) {
+      throw new RunInterrupted();
+    }
+    running = options;
+  }
+
+  /** The run is over; its options may be closed. */
+  synchronized void ended() {
+    running = null;
+  }
+
+  private void terminateIfRunning() {
+    if (running != null) {
+      try {
+        running.setTerminate(true);
+      } catch (OrtException e) {
+        throw new OnnxFailure("a run cannot be ended: " + e.getMessage(), e);
+      }
+    }
+  }
+}
