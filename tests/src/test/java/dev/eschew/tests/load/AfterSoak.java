@@ -60,7 +60,8 @@ record AfterSoak(ServerProcess server, Tally tally) {
       for (int i = 0; i < last.size(); i++) {
         worst = worst.or(last.get(i).differenceTo(start.drawings().get(i)));
       }
-      System.out.println("  last pictures against the first: largest difference " + worst.largest());
+      System.out.println(
+          "  last pictures against the first: largest difference " + worst.largest());
       report.put("last_against_first", worst.largest());
       if (worst.largest() > 1) {
         tally.fault("the last pictures are not the first: " + worst);

@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * A well-behaved client with kept connections. A second answer to one request would come to the next
- * one on its connection and be noticed there.
+ * A well-behaved client with kept connections. A second answer to one request would come to the
+ * next one on its connection and be noticed there.
  */
 final class Client implements AutoCloseable {
   static final String GENERATIONS = "/v1/images/generations";
@@ -56,8 +56,7 @@ final class Client implements AutoCloseable {
   Reply postOnce(String path, JsonNode body, String idempotencyKey)
       throws IOException, InterruptedException {
     byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
-    return send(
-        posted(path, "application/json", bytes).header("Idempotency-Key", idempotencyKey));
+    return send(posted(path, "application/json", bytes).header("Idempotency-Key", idempotencyKey));
   }
 
   /** Server-sent events; the caller closes them. */
@@ -74,8 +73,7 @@ final class Client implements AutoCloseable {
 
   private EventStream events(HttpRequest.Builder request)
       throws IOException, InterruptedException, UnexpectedAnswer {
-    HttpResponse<InputStream> response =
-        http.send(request.build(), BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> response = http.send(request.build(), BodyHandlers.ofInputStream());
     String type = response.headers().firstValue("Content-Type").orElse("");
     if (response.statusCode() != 200 || !type.startsWith("text/event-stream")) {
       try (InputStream body = response.body()) {
@@ -98,9 +96,7 @@ final class Client implements AutoCloseable {
   }
 
   private HttpRequest.Builder posted(String path, String contentType, byte[] body) {
-    return request(path)
-        .header("Content-Type", contentType)
-        .POST(BodyPublishers.ofByteArray(body));
+    return request(path).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body));
   }
 
   private HttpRequest.Builder request(String path) {

@@ -48,9 +48,11 @@ record Drawings(List<BufferedImage> images, List<Long> seeds) {
         throw new UnexpectedAnswer("an image without its seed");
       }
       long seed = image.path("seed").asLong();
-      long first = request.has("seed") ? request.path("seed").asLong() : data.path(0).path("seed").asLong();
+      long first =
+          request.has("seed") ? request.path("seed").asLong() : data.path(0).path("seed").asLong();
       if (seed != first + seeds.size()) {
-        throw new UnexpectedAnswer("image " + seeds.size() + " of seed " + first + " has seed " + seed);
+        throw new UnexpectedAnswer(
+            "image " + seeds.size() + " of seed " + first + " has seed " + seed);
       }
       seeds.add(seed);
       images.add(picture(request, image.path("b64_json").asText()));
@@ -98,7 +100,6 @@ record Drawings(List<BufferedImage> images, List<Long> seeds) {
       }
     }
     return new Difference(
-        sum / (3.0 * one.getWidth() * one.getHeight()),
-        TestPictures.largestDifference(one, other));
+        sum / (3.0 * one.getWidth() * one.getHeight()), TestPictures.largestDifference(one, other));
   }
 }

@@ -54,8 +54,7 @@ final class EventStream implements AutoCloseable {
     try {
       return JSON.readTree(data);
     } catch (IOException e) {
-      throw new UnexpectedAnswer(
-          "an event's data is not JSON: " + UnexpectedAnswer.excerpt(data));
+      throw new UnexpectedAnswer("an event's data is not JSON: " + UnexpectedAnswer.excerpt(data));
     }
   }
 

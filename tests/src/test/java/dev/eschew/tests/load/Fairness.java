@@ -46,8 +46,8 @@ record Fairness(Client client, int rounds) {
       between.add(beside.size());
       System.out.printf(
           Locale.ROOT,
-          "  round %d: small alone %.3f s, beside p50 %.3f s, p95 %.3f s, %d of them while the large"
-              + " one took %.2f s instead of %.2f s%n",
+          "  round %d: small alone %.3f s, beside p50 %.3f s, p95 %.3f s, %d of them while the"
+              + " large one took %.2f s instead of %.2f s%n",
           round + 1,
           small,
           Statistics.quantile(beside, 0.5),

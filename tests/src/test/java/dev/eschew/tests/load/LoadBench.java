@@ -152,8 +152,7 @@ final class LoadBench implements Callable<Integer> {
     try (Client client = new Client(server.uri())) {
       if (part == Part.THROUGHPUT || part == Part.ALL) {
         good =
-            new Throughput(client, mix, clients, rounds, seed)
-                .run(report.putObject("throughput"));
+            new Throughput(client, mix, clients, rounds, seed).run(report.putObject("throughput"));
       }
       if (part == Part.FAIRNESS || part == Part.ALL) {
         good &= new Fairness(client, rounds).run(report.putObject("fairness"));

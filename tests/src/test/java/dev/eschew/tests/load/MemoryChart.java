@@ -15,7 +15,9 @@ record MemoryChart(List<MemorySamples.Sample> samples) {
   String svg() {
     int most = Math.max(1, samples.stream().mapToInt(MemorySamples.Sample::done).max().orElse(1));
     double top =
-        1.1 * Math.max(1, samples.stream().mapToLong(s -> s.figures().residentBytes()).max().orElse(1));
+        1.1
+            * Math.max(
+                1, samples.stream().mapToLong(s -> s.figures().residentBytes()).max().orElse(1));
     StringBuilder svg = new StringBuilder();
     svg.append(
         String.format(
@@ -28,19 +30,25 @@ record MemoryChart(List<MemorySamples.Sample> samples) {
           String.format(
               Locale.ROOT,
               "<path d=\"M%d %.1fh%d\" stroke=\"#ddd\"/><text x=\"4\" y=\"%.1f\">%.0f MiB</text>%n",
-              LEFT, y, WIDTH, y + 4, top * line / 4 / (1 << 20)));
+              LEFT,
+              y,
+              WIDTH,
+              y + 4,
+              top * line / 4 / (1 << 20)));
       svg.append(
           String.format(
               Locale.ROOT,
               "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%d</text>%n",
-              LEFT + WIDTH * line / 4, HEIGHT + 28, most * line / 4));
+              LEFT + WIDTH * line / 4,
+              HEIGHT + 28,
+              most * line / 4));
     }
     svg.append(line("#06c", most, top, ServerProcess.Figures::residentBytes));
     svg.append(line("#c60", most, top, ServerProcess.Figures::anonymousBytes));
     svg.append(
         String.format(
-            "<text x=\"%d\" y=\"%d\">requests; blue: resident, orange: of it without a file</text>%n"
-                + "</svg>%n",
+            "<text x=\"%d\" y=\"%d\">requests; blue: resident, orange: of it without a"
+                + " file</text>%n</svg>%n",
             LEFT, HEIGHT + 46));
     return svg.toString();
   }

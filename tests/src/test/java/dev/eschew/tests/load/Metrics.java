@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** One reading of {@code /metrics}, empty if the server has none (Prometheus' text format 0.0.4). */
+/**
+ * One reading of {@code /metrics}, empty if the server has none (Prometheus' text format 0.0.4).
+ */
 record Metrics(List<Sample> samples) {
   /**
    * A value.
@@ -59,8 +61,6 @@ record Metrics(List<Sample> samples) {
   /** By how much a counter grew since an earlier reading. */
   OptionalDouble since(Metrics before, String name) {
     OptionalDouble now = sum(name);
-    return now.isEmpty()
-        ? now
-        : OptionalDouble.of(now.getAsDouble() - before.sum(name).orElse(0));
+    return now.isEmpty() ? now : OptionalDouble.of(now.getAsDouble() - before.sum(name).orElse(0));
   }
 }

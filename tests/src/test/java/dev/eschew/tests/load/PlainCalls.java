@@ -25,8 +25,7 @@ record PlainCalls(Client client) {
   String raw(Random random) throws IOException, UnexpectedAnswer {
     ObjectNode request = new RequestMix(random).small();
     try (RawConnection connection = new RawConnection(client.server())) {
-      connection.post(
-          Client.GENERATIONS, request.toString().getBytes(StandardCharsets.UTF_8));
+      connection.post(Client.GENERATIONS, request.toString().getBytes(StandardCharsets.UTF_8));
       Reply reply = connection.readOnlyReply(new byte[0]).expect(200);
       Drawings.of(request, reply.json().path("data"));
     }
@@ -105,7 +104,7 @@ record PlainCalls(Client client) {
 
   static byte[] picture(Random random) throws IOException {
     int shade = random.nextInt(1 << 24);
-    return TestPictures.png(64, 64, (x, y) -> 0xff000000 | shade ^ x * 3 ^ y << 9);
+    return TestPictures.png(64, 64, (x, y) -> 0xff000000 | (shade ^ (x * 3) ^ (y << 9)));
   }
 
   /** Over within its time, or told that it was not. */
@@ -123,8 +122,7 @@ record PlainCalls(Client client) {
 
   String unload(Random random) throws IOException, InterruptedException, UnexpectedAnswer {
     String model = RequestMix.MODELS.get(random.nextInt(RequestMix.MODELS.size()));
-    Reply reply =
-        client.post("/v1/models/" + model + "/unload", "application/json", new byte[0]);
+    Reply reply = client.post("/v1/models/" + model + "/unload", "application/json", new byte[0]);
     return reply.expect(200).json().path("unloaded").asBoolean() ? "unloaded" : "was not loaded";
   }
 }

@@ -30,7 +30,12 @@ record Reply(int status, byte[] body) {
       }
     }
     throw new UnexpectedAnswer(
-        "expected status " + java.util.Arrays.toString(statuses) + ", got " + status + ": " + text());
+        "expected status "
+            + java.util.Arrays.toString(statuses)
+            + ", got "
+            + status
+            + ": "
+            + text());
   }
 
   /** That an error is told in the form of the interface. */

@@ -18,8 +18,19 @@ final class RequestMix {
       List.of("at night", "in the snow", "at sunset", "on the beach", "in the mountains");
   private static final List<String> SCHEDULERS =
       List.of(
-          "ddim", "ddpm", "euler", "euler_a", "heun", "dpmpp_2m", "dpmpp_2m_karras", "dpmpp_2m_sde",
-          "unipc", "deis", "lms", "pndm", "lcm");
+          "ddim",
+          "ddpm",
+          "euler",
+          "euler_a",
+          "heun",
+          "dpmpp_2m",
+          "dpmpp_2m_karras",
+          "dpmpp_2m_sde",
+          "unipc",
+          "deis",
+          "lms",
+          "pndm",
+          "lcm");
   private static final List<Double> SCALES = List.of(1.0, 1.0, 3.0, 5.0, 7.5);
 
   private final Random random;

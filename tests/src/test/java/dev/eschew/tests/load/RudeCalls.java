@@ -22,8 +22,7 @@ record RudeCalls(Client client, boolean streams) {
     }
     String when;
     try (RawConnection connection = new RawConnection(client.server(), 4096)) {
-      connection.post(
-          Client.GENERATIONS, request.toString().getBytes(StandardCharsets.UTF_8));
+      connection.post(Client.GENERATIONS, request.toString().getBytes(StandardCharsets.UTF_8));
       switch (random.nextInt(3)) {
         case 0 -> when = "at once";
         case 1 -> {
@@ -50,8 +49,7 @@ record RudeCalls(Client client, boolean streams) {
     ObjectNode request = new RequestMix(random).small();
     request.put("n", 4);
     try (RawConnection connection = new RawConnection(client.server(), 2048)) {
-      connection.post(
-          Client.GENERATIONS, request.toString().getBytes(StandardCharsets.UTF_8));
+      connection.post(Client.GENERATIONS, request.toString().getBytes(StandardCharsets.UTF_8));
       ByteArrayOutputStream begun = new ByteArrayOutputStream();
       for (int i = 0; i < 20; i++) {
         byte[] some = connection.readSome(64);

@@ -38,8 +38,8 @@ final class ServerProcess implements AutoCloseable {
    * @param serveOptions further options of {@code serve}
    * @param log gets what it says on stderr
    */
-  static ServerProcess start(
-      Path home, String javaOptions, List<String> serveOptions, Path log) throws IOException {
+  static ServerProcess start(Path home, String javaOptions, List<String> serveOptions, Path log)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(home.resolve("eschew").toString());
     command.addAll(List.of("serve", "--port", "0", "--models"));
@@ -47,7 +47,8 @@ final class ServerProcess implements AutoCloseable {
     command.addAll(serveOptions);
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
     builder.environment().put("ESCHEW_JAVA_OPTS", javaOptions);
-    System.out.println("starting ESCHEW_JAVA_OPTS='" + javaOptions + "' " + String.join(" ", command));
+    System.out.println(
+        "starting ESCHEW_JAVA_OPTS='" + javaOptions + "' " + String.join(" ", command));
     Process process = builder.start();
     BufferedReader output = process.inputReader();
     for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -120,8 +121,7 @@ final class ServerProcess implements AutoCloseable {
     File histogram = File.createTempFile("eschew-heap", ".txt");
     try {
       Process asked =
-          new ProcessBuilder(
-                  jcmd.toString(), String.valueOf(process.pid()), "GC.class_histogram")
+          new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), "GC.class_histogram")
               .redirectOutput(histogram)
               .redirectErrorStream(true)
               .start();
@@ -136,7 +136,9 @@ final class ServerProcess implements AutoCloseable {
   /** Lines of its log that tell of errors. */
   List<String> errors() throws IOException {
     try (Stream<String> lines = Files.lines(log)) {
-      return lines.filter(line -> line.contains(" ERROR ") || line.startsWith("# A fatal")).toList();
+      return lines
+          .filter(line -> line.contains(" ERROR ") || line.startsWith("# A fatal"))
+          .toList();
     }
   }
 

@@ -15,8 +15,7 @@ import java.util.TreeMap;
 record StreamCalls(Client client) {
   String stream(Random random) throws IOException, InterruptedException, UnexpectedAnswer {
     boolean edit = random.nextInt(4) == 0;
-    ObjectNode request =
-        edit ? PlainCalls.editRequest(random) : new RequestMix(random).small();
+    ObjectNode request = edit ? PlainCalls.editRequest(random) : new RequestMix(random).small();
     if (edit) {
       request.put("image", Base64.getEncoder().encodeToString(PlainCalls.picture(random)));
     }
@@ -28,8 +27,7 @@ record StreamCalls(Client client) {
     String prefix = edit ? "image_edit." : "image_generation.";
     Map<Integer, JsonNode> completed = new TreeMap<>();
     int previews = 0;
-    try (EventStream events =
-        client.stream(edit ? Client.EDITS : Client.GENERATIONS, request)) {
+    try (EventStream events = client.stream(edit ? Client.EDITS : Client.GENERATIONS, request)) {
       for (Optional<EventStream.Event> event = events.next();
           event.isPresent();
           event = events.next()) {
@@ -39,8 +37,7 @@ record StreamCalls(Client client) {
           throw new UnexpectedAnswer("event " + event.get().name() + " of type " + type);
         }
         if (type.equals(prefix + "completed")) {
-          if (!data.has("usage")
-              || completed.put(data.path("image").asInt(), data) != null) {
+          if (!data.has("usage") || completed.put(data.path("image").asInt(), data) != null) {
             throw new UnexpectedAnswer("an image without usage, or one that came twice");
           }
         } else if (type.equals(prefix + "partial_image")) {

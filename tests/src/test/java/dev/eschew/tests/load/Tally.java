@@ -44,8 +44,8 @@ final class Tally {
   /** A line a kind. */
   synchronized String text() {
     StringBuilder text = new StringBuilder();
-    outcomes.forEach((kind, counts) ->
-        text.append(String.format("  %-12s %s%n", kind.word(), counts)));
+    outcomes.forEach(
+        (kind, counts) -> text.append(String.format("  %-12s %s%n", kind.word(), counts)));
     return text.append("  unexpected: ").append(unexpected.size()).toString();
   }
 
