@@ -3,6 +3,7 @@ package dev.eschew.tests.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,10 +12,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A well-behaved client with kept connections. A second answer to one request would come to the
- * next one on its connection and be noticed there.
+ * A well-behaved client with kept connections. It does not tell of bytes that come after an answer;
+ * {@link RawConnection} does.
  */
 final class Client implements AutoCloseable {
   static final String GENERATIONS = "/v1/images/generations";
@@ -87,7 +90,20 @@ final class Client implements AutoCloseable {
                 + UnexpectedAnswer.excerpt(text));
       }
     }
-    return new EventStream(response.body());
+    InputStream body = response.body();
+    // The request's own time ends with the head of the answer.
+    CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .execute(() -> giveUp(body));
+    return new EventStream(body);
+  }
+
+  /** Whoever reads it then gets an exception, unless the stream is over. */
+  private static void giveUp(InputStream body) {
+    try {
+      body.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Reply send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -48,8 +48,10 @@ final class LoadBench implements Callable<Integer> {
       index = "1..*",
       arity = "0..*",
       paramLabel = "OPTION",
-      description = "After --: further options of eschew serve.")
-  private List<String> serveOptions = new ArrayList<>();
+      description =
+          "After --: options of eschew serve; none given, --job-retention 20s, so that results that"
+              + " are kept do not look like a leak.")
+  private List<String> serveOptions = new ArrayList<>(List.of("--job-retention", "20s"));
 
   @Option(names = "--requests", defaultValue = "3000", description = "Requests of a soak.")
   private int requests;

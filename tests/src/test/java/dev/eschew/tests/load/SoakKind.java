@@ -8,9 +8,9 @@ import java.util.Set;
 /** Kinds of requests in a soak and how many of a hundred are of each. */
 enum SoakKind {
   /** Plain requests for images. */
-  GENERATIONS(46),
+  GENERATIONS(30),
   /** The same by hand, on a connection that must bring one answer and nothing else. */
-  RAW(6),
+  RAW(22),
   /** Two equal requests at once with one {@code Idempotency-Key}. */
   IDEMPOTENT(3),
   /** Forms and JSON with a picture. */
