@@ -9,6 +9,11 @@ public enum ResponseFormat {
   B64_JSON,
   URL;
 
+  /** How a checked request wants them. */
+  public static ResponseFormat of(ImagesRequest request) {
+    return request.responseFormat() == null ? B64_JSON : forName(request.responseFormat());
+  }
+
   static ResponseFormat forName(String name) {
     List<String> names = Arrays.stream(values()).map(ResponseFormat::apiName).toList();
     int index = names.indexOf(name);

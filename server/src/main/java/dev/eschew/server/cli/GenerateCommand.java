@@ -1,25 +1,20 @@
 package dev.eschew.server.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.eschew.models.folder.ModelCatalog;
-import dev.eschew.models.onnx.OnnxRuntime;
-import dev.eschew.models.pipeline.GenerationListener;
 import dev.eschew.server.api.ApiJson;
+import dev.eschew.server.api.DrawnImage;
 import dev.eschew.server.api.ImagesRequest;
-import dev.eschew.server.api.RequestResolver;
+import dev.eschew.server.api.ImagesResult;
 import dev.eschew.server.api.Route;
-import dev.eschew.server.config.ServerSettings;
-import dev.eschew.server.engine.Engine;
-import dev.eschew.server.engine.ImageService;
-import dev.eschew.server.engine.ImageService.EncodedImage;
-import dev.eschew.server.engine.ImageService.Outcome;
+import dev.eschew.server.job.Job;
+import dev.eschew.server.job.JobNews;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -120,36 +115,28 @@ final class GenerateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     if (prompt == null && requestFile == null) {
       throw new ParameterException(spec.commandLine(), "expected --prompt or --request");
     }
     ImagesRequest request = ApiJson.read(ApiJson.write(requestJson()), ImagesRequest.class);
     (request.image() == null ? Route.GENERATIONS : Route.EDITS).check(request);
     checkOutput(request);
-    ServerSettings settings = models.settings();
-    ModelCatalog catalog = ModelCatalog.scan(settings.builtInModels(), settings.models());
     PrintWriter err = spec.commandLine().getErr();
-    try (Engine engine =
-        new Engine(
-            new OnnxRuntime(settings.runtime()),
-            settings.trials(),
-            settings.engine().queueLimit())) {
-      ImageService images =
-          new ImageService(catalog, engine, new RequestResolver(new SecureRandom()));
-      Outcome outcome = images.generate(request, new Progress(err));
-      outcome
+    try (LocalJobs local = LocalJobs.open(models.settings())) {
+      Job job = local.jobs().submit(request, LocalJobs.CLIENT, Optional.empty());
+      ImagesResult result = local.jobs().await(job.id(), progress -> show(progress, err));
+      result
           .warnings()
           .forEach(
               warning -> err.println("warning: " + warning.param() + ": " + warning.message()));
-      write(outcome);
+      write(result);
     }
     return 0;
   }
 
-  private record Progress(PrintWriter err) implements GenerationListener {
-    @Override
-    public void onStep(int step, int steps) {
+  private static void show(JobNews news, PrintWriter err) {
+    if (news instanceof JobNews.Progress(int step, int steps, double _)) {
       err.print("\rstep " + step + "/" + steps + (step == steps ? "\n" : ""));
       err.flush();
     }
@@ -243,11 +230,11 @@ final class GenerateCommand implements Callable<Integer> {
     return out.endsWith("/") || Files.isDirectory(Path.of(out));
   }
 
-  private void write(Outcome outcome) throws IOException {
+  private void write(ImagesResult result) throws IOException {
     boolean folder = isFolder();
     Path target = Path.of(out);
-    String extension = "." + outcome.request().outputFormat().formatName();
-    for (EncodedImage image : outcome.images()) {
+    String extension = "." + result.outputFormat();
+    for (DrawnImage image : result.images()) {
       Path file = folder ? target.resolve(image.seed() + extension) : target;
       if (file.toAbsolutePath().getParent() != null) {
         Files.createDirectories(file.toAbsolutePath().getParent());

@@ -5,7 +5,10 @@ import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.server.api.RequestResolver;
 import dev.eschew.server.config.ServerSettings;
 import dev.eschew.server.engine.Engine;
-import dev.eschew.server.engine.ImageService;
+import dev.eschew.server.job.InMemoryJobQueue;
+import dev.eschew.server.job.JobQueue;
+import dev.eschew.server.job.Jobs;
+import dev.eschew.server.metrics.QueueMetrics;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
@@ -27,15 +30,31 @@ final class Beans {
   }
 
   @Singleton
-  @Bean(preDestroy = "close")
-  Engine engine(OnnxRuntime runtime, ServerSettings settings) {
-    return new Engine(runtime, settings.trials(), settings.engine().queueLimit());
+  RequestResolver resolver(ServerSettings settings) {
+    return new RequestResolver(new SecureRandom(), settings.limits());
   }
 
   @Singleton
-  ImageService images(ModelCatalog catalog, Engine engine, ServerSettings settings) {
-    return new ImageService(
-        catalog, engine, new RequestResolver(new SecureRandom(), settings.limits()));
+  JobQueue queue(ServerSettings settings, QueueMetrics metrics) {
+    return new InMemoryJobQueue(
+        settings.engine(), settings.jobs(), InstantSource.system(), metrics);
+  }
+
+  @Singleton
+  Jobs jobs(
+      ModelCatalog catalog, RequestResolver resolver, JobQueue queue, ServerSettings settings) {
+    return new Jobs(catalog, resolver, queue, settings.jobs(), InstantSource.system());
+  }
+
+  @Context
+  @Bean(preDestroy = "close")
+  Engine engine(
+      JobQueue queue,
+      ModelCatalog catalog,
+      RequestResolver resolver,
+      OnnxRuntime runtime,
+      ServerSettings settings) {
+    return new Engine(queue, catalog, resolver, runtime, settings.trials(), settings.engine());
   }
 
   @Singleton

@@ -1,20 +1,18 @@
 package dev.eschew.server.http;
 
-import dev.eschew.models.pipeline.GenerationListener;
-import dev.eschew.models.pipeline.GenerationSpec;
-import dev.eschew.models.pipeline.Timings;
+import dev.eschew.models.image.ImageFormat;
 import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ApiJson;
+import dev.eschew.server.api.DrawnImage;
 import dev.eschew.server.api.EditsBody;
 import dev.eschew.server.api.ErrorCode;
 import dev.eschew.server.api.ImagesRequest;
 import dev.eschew.server.api.ImagesResponse;
+import dev.eschew.server.api.ImagesResult;
+import dev.eschew.server.api.ResponseFormat;
 import dev.eschew.server.api.Route;
-import dev.eschew.server.api.TermEffects;
-import dev.eschew.server.api.TermHeatMap;
-import dev.eschew.server.engine.ImageService;
-import dev.eschew.server.engine.ImageService.EncodedImage;
-import dev.eschew.server.engine.ImageService.Outcome;
+import dev.eschew.server.job.Job;
+import dev.eschew.server.job.Jobs;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -27,15 +25,12 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 
 /** Text or pictures to image, as OpenAI's clients ask for it and with fields of our own. */
 @Controller("/v1/images")
@@ -45,12 +40,12 @@ final class ImagesController {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
 
-  private final ImageService images;
+  private final Jobs jobs;
   private final ImageStore store;
   private final PublicUrl publicUrl;
 
-  ImagesController(ImageService images, ImageStore store, PublicUrl publicUrl) {
-    this.images = images;
+  ImagesController(Jobs jobs, ImageStore store, PublicUrl publicUrl) {
+    this.jobs = jobs;
     this.store = store;
     this.publicUrl = publicUrl;
   }
@@ -58,44 +53,40 @@ final class ImagesController {
   @Post("/generations")
   @Consumes(MediaType.ALL)
   @Produces(MediaType.APPLICATION_JSON)
-  byte[] generate(HttpRequest<byte[]> http) {
-    long start = System.nanoTime();
+  byte[] generate(HttpRequest<byte[]> http) throws InterruptedException {
     ImagesRequest request = ApiJson.read(body(http), ImagesRequest.class);
     Route.GENERATIONS.check(request);
-    return answer(http, request, start);
+    return answer(http, request);
   }
 
   @Post("/edits")
   @Consumes(MediaType.ALL)
   @Produces(MediaType.APPLICATION_JSON)
-  byte[] edit(HttpRequest<byte[]> http) {
-    long start = System.nanoTime();
+  byte[] edit(HttpRequest<byte[]> http) throws InterruptedException {
     ImagesRequest request =
         EditsBody.read(
             body(http), http.getHeaders().findFirst(HttpHeaders.CONTENT_TYPE).orElse(""));
     Route.EDITS.check(request);
-    return answer(http, request, start);
+    return answer(http, request);
   }
 
   private static byte[] body(HttpRequest<byte[]> http) {
     return http.getBody().orElseGet(() -> new byte[0]);
   }
 
-  private byte[] answer(HttpRequest<?> http, ImagesRequest request, long start) {
-    Outcome outcome = images.generate(request, GenerationListener.NONE);
-    GenerationSpec spec = outcome.request().spec();
-    List<ImagesResponse.Image> data =
-        outcome.images().stream().map(image -> toData(http, outcome, image)).toList();
+  private byte[] answer(HttpRequest<?> http, ImagesRequest request) throws InterruptedException {
+    Job job = jobs.submit(request, Clients.of(http), Optional.empty());
+    ImagesResult result = jobs.await(job.id());
     return ApiJson.write(
         new ImagesResponse(
             Instant.now().getEpochSecond(),
-            data,
-            spec.model(),
-            spec.size().toString(),
-            outcome.request().outputFormat().formatName(),
-            outcome.request().guidance(),
-            outcome.warnings(),
-            timings(outcome.result().timings(), System.nanoTime() - start)));
+            result.images().stream().map(image -> toData(http, request, result, image)).toList(),
+            result.model(),
+            result.size(),
+            result.outputFormat(),
+            result.guidance(),
+            result.warnings(),
+            result.timingsMs()));
   }
 
   /** An image that was answered as an URL. */
@@ -111,39 +102,21 @@ final class ImagesController {
         .header(HttpHeaders.EXPIRES, HTTP_DATE.format(stored.expires()));
   }
 
-  private ImagesResponse.Image toData(HttpRequest<?> http, Outcome outcome, EncodedImage image) {
+  private ImagesResponse.Image toData(
+      HttpRequest<?> http, ImagesRequest request, ImagesResult result, DrawnImage image) {
     String b64 = null;
     String url = null;
     Long expires = null;
-    switch (outcome.request().responseFormat()) {
+    switch (ResponseFormat.of(request)) {
       case B64_JSON -> b64 = Base64.getEncoder().encodeToString(image.bytes());
       case URL -> {
-        ImageStore.Stored stored = store.keep(image.bytes(), outcome.request().outputFormat());
+        ImageStore.Stored stored =
+            store.keep(image.bytes(), ImageFormat.forName(result.outputFormat()));
         url = publicUrl.of(http) + "/v1/images/files/" + stored.name();
         expires = stored.expires().getEpochSecond();
       }
     }
-    GenerationSpec spec = outcome.request().spec();
     return new ImagesResponse.Image(
-        b64,
-        url,
-        expires,
-        image.seed(),
-        TermEffects.of(image.receipt()),
-        spec.explain() ? TermHeatMap.of(image.receipt(), spec.size()) : null);
-  }
-
-  private static Map<String, Double> timings(Timings timings, long totalNanos) {
-    Map<String, Double> milliseconds = new LinkedHashMap<>();
-    milliseconds.put("text", milliseconds(timings.text()));
-    milliseconds.put("denoising", milliseconds(timings.denoising()));
-    milliseconds.put("decoding", milliseconds(timings.decoding()));
-    milliseconds.put("total", milliseconds(Duration.ofNanos(totalNanos)));
-    return milliseconds;
-  }
-
-  /** With one decimal. */
-  private static double milliseconds(Duration duration) {
-    return Math.round(duration.toNanos() / 1e5) / 10.0;
+        b64, url, expires, image.seed(), image.receipt(), image.heatMaps());
   }
 }

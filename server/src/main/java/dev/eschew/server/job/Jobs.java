@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * What those who ask use: checks requests before they wait, and waits for what comes of them. Knows
@@ -82,6 +83,18 @@ public final class Jobs {
    * @throws InterruptedException if the thread is interrupted; the job goes on
    */
   public ImagesResult await(String id) throws InterruptedException {
+    return await(id, _ -> {});
+  }
+
+  /**
+   * Waits for a job's end.
+   *
+   * @param listener is told what comes before it, on this thread
+   * @return what came of it
+   * @throws ApiException what it failed of
+   * @throws InterruptedException if the thread is interrupted; the job goes on
+   */
+  public ImagesResult await(String id, Consumer<JobNews> listener) throws InterruptedException {
     try (JobReader reader = new JobReader(queue, id, 0)) {
       while (true) {
         Optional<JobEvent> event = reader.next(Duration.ofMinutes(1));
@@ -97,7 +110,7 @@ public final class Jobs {
           }
           case JobNews.Failed failed -> throw failed.error();
           case JobNews.Cancelled cancelled -> throw cancelled.reason().toError();
-          default -> {}
+          default -> listener.accept(event.get().news());
         }
       }
     }
