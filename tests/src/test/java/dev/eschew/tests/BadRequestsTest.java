@@ -88,11 +88,12 @@ class BadRequestsTest {
             + " false",
         "{'prompt': 'a', 'stream': 1}                           | stream             | true or"
             + " false",
-        "{'prompt': 'a', 'stream': true}                        | stream             | not"
-            + " supported yet",
-        "{'prompt': 'a', 'timeout': 9}                          | timeout            | not"
-            + " supported yet",
-        "{'prompt': 'a', 'partial_images': 4}                   | partial_images     | 0 to 3",
+        "{'prompt': 'a', 'timeout': 0}                          | timeout            | more than 0",
+        "{'prompt': 'a', 'timeout': '9'}                        | timeout            | expected a"
+            + " number",
+        "{'prompt': 'a', 'partial_images': 1}                   | partial_images     | stream true",
+        "{'prompt': 'a', 'partial_images': -1, 'stream': true}  | partial_images     | 0 to 3",
+        "{'prompt': 'a', 'partial_images': 4, 'stream': true}   | partial_images     | 0 to 3",
         "{'prompt': 'a', 'diversity': 1.5}                      | diversity          | 0 to 1",
         "{'prompt': 'a', 'diversity': 'much'}                   | diversity          | expected a"
             + " number",

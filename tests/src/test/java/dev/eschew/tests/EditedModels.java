@@ -12,6 +12,11 @@ final class EditedModels {
 
   private EditedModels() {}
 
+  /** As it is. */
+  static Path plain(Path folder) throws IOException {
+    return copy(folder.resolve(TINY));
+  }
+
   /** With an inpainting UNet of nine input channels. */
   static Path inpainting(Path folder) throws IOException {
     Path model = copy(folder.resolve("tiny-sd-inpaint"));

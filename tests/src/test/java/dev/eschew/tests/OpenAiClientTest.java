@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -43,8 +45,30 @@ class OpenAiClientTest {
       assertThat(result.path("edits").asInt()).isEqualTo(2);
       assertThat(result.path("two").asText()).isEqualTo("image");
       assertThat(result.path("refused").asText()).isEqualTo("n");
+      assertThat(result.path("refused_stream").asText()).isEqualTo("n");
+      assertStreamed(
+          result.path("stream"), "image_generation.completed", "ImageGenCompletedEvent", 7, 8);
+      assertStreamed(
+          result.path("edit_stream"), "image_edit.completed", "ImageEditCompletedEvent", 3);
       assertThat(result.path("models").toString()).contains("papertown");
     }
+  }
+
+  /** The client's own types, which it chooses by the events' names. */
+  private static void assertStreamed(JsonNode streamed, String name, String type, int... seeds) {
+    List<String> kinds = new ArrayList<>();
+    streamed
+        .path("kinds")
+        .forEach(kind -> kinds.add(kind.get(0).asText() + " " + kind.get(1).asText()));
+    assertThat(kinds).anyMatch(kind -> kind.startsWith("progress "));
+    assertThat(kinds).filteredOn(kind -> kind.equals(name + " " + type)).hasSize(seeds.length);
+    assertThat(kinds.getLast()).startsWith("summary ");
+    List<Integer> drawn = new ArrayList<>();
+    streamed.path("seeds").forEach(seed -> drawn.add(seed.asInt()));
+    assertThat(drawn)
+        .containsExactlyInAnyOrder(Arrays.stream(seeds).boxed().toArray(Integer[]::new));
+    assertThat(streamed.path("pngs")).hasSize(seeds.length).allMatch(JsonNode::asBoolean);
+    assertThat(streamed.path("usage")).allMatch(JsonNode::isInt);
   }
 
   private static boolean succeeds(String... command) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.eschew.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eschew.server.config.EngineSettings;
 import java.io.BufferedReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,7 +26,8 @@ class ShutdownTest {
 
   @Test
   void whatRunsIsFinishedAndWhatWaitsIsRefused() throws InterruptedException {
-    TestServer server = TestServer.start();
+    TestServer server =
+        TestServer.start(TestServer.settings().withEngine(EngineSettings.DEFAULT.withQueue(64, 1)));
     assertThat(server.generate(REQUEST.formatted(0)).status()).isEqualTo(200);
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<Integer>> calls =

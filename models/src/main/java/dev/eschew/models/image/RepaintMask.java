@@ -48,7 +48,7 @@ final class RepaintMask {
   }
 
   /** Rec. 601, as Pillow converts to "L". */
-  private static boolean isBright(int pixel) {
+  static boolean isBright(int pixel) {
     return 299 * (pixel >> 16 & 0xFF) + 587 * (pixel >> 8 & 0xFF) + 114 * (pixel & 0xFF)
         >= HALF_LUMINANCE;
   }

@@ -18,6 +18,11 @@ public final class BusyTime {
     }
   }
 
+  /** How many are going on now. */
+  synchronized int going() {
+    return going;
+  }
+
   /** Nanoseconds so far. */
   public synchronized long nanos() {
     return going == 0 ? nanos : nanos + System.nanoTime() - since;

@@ -149,7 +149,7 @@ public final class OnnxSession implements AutoCloseable {
       try {
         return timed(() -> session.run(tensors, open, pinned, options));
       } finally {
-        interrupt.get().ended();
+        interrupt.get().ended(options);
       }
     }
   }

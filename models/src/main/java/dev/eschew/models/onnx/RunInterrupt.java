@@ -2,18 +2,21 @@ package dev.eschew.models.onnx;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.RunOptions;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Ends the graph runs of some work from another thread, each within about one node of its graph. It
- * stays set: runs that begin later within that work end at once.
+ * Ends the graph runs of some work, on however many threads, from another thread, each within about
+ * one node of its graph. It stays set: runs that begin later within that work end at once.
  */
 public final class RunInterrupt {
   private static final ScopedValue<RunInterrupt> CURRENT = ScopedValue.newInstance();
 
   private boolean interrupted;
-  private RunOptions running;
+  private final Set<RunOptions> running = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** What a run that was ended throws; it says nothing about the graph or its inputs. */
   public static final class RunInterrupted extends RuntimeException {
@@ -33,10 +36,10 @@ public final class RunInterrupt {
     return ScopedValue.where(CURRENT, this).call(work::get);
   }
 
-  /** Ends the run that goes on, and those to come. */
+  /** Ends the runs that go on, and those to come. */
   public synchronized void interrupt() {
     interrupted = true;
-    terminateIfRunning();
+    running.forEach(RunInterrupt::terminate);
   }
 
   public synchronized boolean isInterrupted() {
@@ -58,21 +61,19 @@ public final class RunInterrupt {
     if (interrupted) {
       throw new RunInterrupted();
     }
-    running = options;
+    running.add(options);
   }
 
-  /** The run is over; its options may be closed. */
-  synchronized void ended() {
-    running = null;
+  /** A run is over; its options may be closed. */
+  synchronized void ended(RunOptions options) {
+    running.remove(options);
   }
 
-  private void terminateIfRunning() {
-    if (running != null) {
-      try {
-        running.setTerminate(true);
-      } catch (OrtException e) {
-        throw new OnnxFailure("a run cannot be ended: " + e.getMessage(), e);
-      }
+  private static void terminate(RunOptions options) {
+    try {
+      options.setTerminate(true);
+    } catch (OrtException e) {
+      throw new OnnxFailure("a run cannot be ended: " + e.getMessage(), e);
     }
   }
 }

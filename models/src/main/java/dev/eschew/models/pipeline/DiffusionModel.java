@@ -139,22 +139,21 @@ public final class DiffusionModel implements AutoCloseable {
 
   /** Rows that fill a UNet run for images of a size. */
   public int rowBudget(ImageSize size) {
-    return Sampler.rowBudget(unet, memory(size), rowsPerRun);
+    return sampler(size).rowBudget();
   }
 
   /**
    * One model call for each of several parts of maybe different requests, for images of one size
    * that are not done yet. A UNet run that throws is tried once more for each part alone.
    *
-   * @return who failed, which concerns nobody else
+   * @return what came of it; who failed concerns nobody else
    * @throws dev.eschew.models.onnx.RunInterrupt.RunInterrupted if the runs were ended from outside;
    *     whoever did not go on can be advanced again
    */
-  public StepFailures advance(List<Generation> generations) {
-    ImageSize size = generations.getFirst().spec().size();
-    Sampler sampler =
-        samplers.computeIfAbsent(size, _ -> Sampler.of(unet, memory(size), rowsPerRun));
-    return sampler.advance(generations).explained(this::blamingTheSize);
+  public StepOutcome advance(List<Generation> generations) {
+    return sampler(generations.getFirst().spec().size())
+        .advance(generations)
+        .explained(this::blamingTheSize);
   }
 
   /**
@@ -228,6 +227,10 @@ public final class DiffusionModel implements AutoCloseable {
             + " pixels");
   }
 
+  private Sampler sampler(ImageSize size) {
+    return samplers.computeIfAbsent(size, _ -> Sampler.of(unet, memory(size), rowsPerRun));
+  }
+
   private AttentionMemory memory(ImageSize size) {
     int factor = folder.vae().latentFactor();
     return AttentionMemory.here(
@@ -242,8 +245,8 @@ public final class DiffusionModel implements AutoCloseable {
     List<Generation> running =
         new ArrayList<>(drawings.stream().flatMap(each -> each.generations().stream()).toList());
     while (!running.isEmpty()) {
-      StepFailures failures = advance(List.copyOf(running));
-      failures.byGeneration().values().stream().findFirst().ifPresent(DiffusionModel::rethrow);
+      StepOutcome outcome = advance(List.copyOf(running));
+      outcome.byGeneration().values().stream().findFirst().ifPresent(DiffusionModel::rethrow);
       running.removeIf(Generation::done);
       Drawing first = drawings.getFirst();
       if (first.stepsOver() > told) {

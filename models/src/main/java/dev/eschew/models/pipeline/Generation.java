@@ -79,6 +79,11 @@ public final class Generation {
     return scheduler().call() / (double) scheduler().calls();
   }
 
+  /** Model calls that are left to do. */
+  public int callsLeft() {
+    return scheduler().calls() - scheduler().call();
+  }
+
   /**
    * The clean latents that the last model call predicted for each image, (1, C, h, w); empty before
    * the first.

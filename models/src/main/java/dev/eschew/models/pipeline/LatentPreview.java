@@ -8,7 +8,7 @@ import java.util.Optional;
  * A cheap look at latents: colours as a linear function of the latent channels, fitted by least
  * squares to the pictures that the model's own decoder made before. An autoencoder of Stable
  * Diffusion's kind keeps places where they are, and its channels carry colour nearly linearly. For
- * one thread at a time.
+ * any thread.
  */
 final class LatentPreview {
   private static final int COLOURS = 3;
@@ -37,12 +37,15 @@ final class LatentPreview {
   }
 
   /**
-   * Learns from a finished picture.
+   * Learns from a finished picture, unless it has values that are no numbers.
    *
    * @param latents (1, C, h, w)
    * @param sample (1, 3, H, W), what they decode to, about -1..1; H and W are multiples of h and w
    */
-  void learn(Tensor latents, Tensor sample) {
+  synchronized void learn(Tensor latents, Tensor sample) {
+    if (!latents.isFinite() || !sample.isFinite()) {
+      return;
+    }
     int height = latents.extent(2);
     int width = latents.extent(3);
     int factor = sample.extent(2) / height;
@@ -72,7 +75,7 @@ final class LatentPreview {
    * @param latents (1, C, h, w)
    * @return w x h pixels; empty as long as too little was learnt
    */
-  Optional<RgbImage> look(Tensor latents) {
+  synchronized Optional<RgbImage> look(Tensor latents) {
     if (places < (long) PLACES_PER_UNKNOWN * terms) {
       return Optional.empty();
     }

@@ -21,6 +21,10 @@ final class RunPlanner {
     this.most = most;
   }
 
+  int budget() {
+    return budget;
+  }
+
   /**
    * Packs: clusters that hold together first, loose rows into what room they leave.
    *

@@ -1,6 +1,7 @@
 package dev.eschew.models.pipeline;
 
 import dev.eschew.models.onnx.RunInterrupt;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,38 +46,39 @@ final class Sampler {
    *
    * @throws RunInterrupt.RunInterrupted if the runs were ended from outside; nobody went on
    */
-  StepFailures advance(List<Generation> generations) {
-    StepFailures.Builder failures = new StepFailures.Builder();
+  StepOutcome advance(List<Generation> generations) {
+    StepOutcome.Builder outcome = new StepOutcome.Builder();
     try {
-      advance(generations, failures);
+      advance(generations, outcome);
     } catch (RunInterrupt.RunInterrupted e) {
       throw e;
     } catch (RuntimeException | OutOfMemoryError e) {
       if (generations.size() == 1) {
-        failures.failed(generations.getFirst(), e);
+        outcome.failed(generations.getFirst(), e);
       } else {
-        failures.repeated();
-        generations.forEach(alone -> advanceAlone(alone, failures));
+        outcome.repeated();
+        generations.forEach(alone -> advanceAlone(alone, outcome));
       }
     }
-    return failures.build();
+    return outcome.build();
   }
 
-  private void advanceAlone(Generation generation, StepFailures.Builder failures) {
+  private void advanceAlone(Generation generation, StepOutcome.Builder outcome) {
     try {
-      advance(List.of(generation), failures);
+      advance(List.of(generation), outcome);
     } catch (RunInterrupt.RunInterrupted e) {
       // It did not go on, and nothing is wrong with it.
       return;
     } catch (RuntimeException | OutOfMemoryError e) {
-      failures.failed(generation, e);
+      outcome.failed(generation, e);
     }
   }
 
   /** Throws what concerns all of them, while none has gone on. */
-  private void advance(List<Generation> generations, StepFailures.Builder failures) {
+  private void advance(List<Generation> generations, StepOutcome.Builder outcome) {
     List<List<RowCluster>> ofGenerations = generations.stream().map(Generation::clusters).toList();
-    List<List<RowAnswer>> answers = predict(ofGenerations.stream().flatMap(List::stream).toList());
+    List<List<RowAnswer>> answers =
+        predict(ofGenerations.stream().flatMap(List::stream).toList(), outcome);
     int next = 0;
     for (int i = 0; i < generations.size(); i++) {
       int count = ofGenerations.get(i).size();
@@ -85,19 +87,21 @@ final class Sampler {
       try {
         generations.get(i).advance(own);
       } catch (RuntimeException | OutOfMemoryError e) {
-        failures.failed(generations.get(i), e);
+        outcome.failed(generations.get(i), e);
       }
     }
   }
 
   /** For each cluster the answers for its rows, the shared ones first. */
-  private List<List<RowAnswer>> predict(List<RowCluster> clusters) {
+  private List<List<RowAnswer>> predict(List<RowCluster> clusters, StepOutcome.Builder outcome) {
     RowAnswer[][] answers =
         clusters.stream()
             .map(cluster -> new RowAnswer[cluster.rows().size()])
             .toArray(RowAnswer[][]::new);
     for (PlannedRun run : planner.plan(clusters)) {
+      long start = System.nanoTime();
       UnetAnswer answer = network.predict(run.rows());
+      outcome.ran(run.size(), Duration.ofNanos(System.nanoTime() - start));
       List<PlannedRun.Origin> origins = run.origins();
       for (int i = 0; i < origins.size(); i++) {
         answers[origins.get(i).cluster()][origins.get(i).row()] = answer.row(i);
@@ -108,6 +112,11 @@ final class Sampler {
       lists.add(Arrays.asList(ofCluster));
     }
     return lists;
+  }
+
+  /** Rows that fill a run. */
+  int rowBudget() {
+    return planner.budget();
   }
 
   /** How many rows share a UNet run of one model. */

@@ -48,7 +48,7 @@ public final class ApiJson {
    *
    * @throws ApiException for an unknown field or a wrong type
    */
-  static <T> T read(ObjectNode tree, Class<T> type) {
+  public static <T> T read(ObjectNode tree, Class<T> type) {
     return reading(() -> MAPPER.treeToValue(tree, type), false);
   }
 
@@ -101,7 +101,7 @@ public final class ApiJson {
   }
 
   /** A value of this API as a tree; absent fields are left out. */
-  static ObjectNode tree(Object value) {
+  public static ObjectNode tree(Object value) {
     return MAPPER.valueToTree(value);
   }
 

@@ -3,7 +3,7 @@ package dev.eschew.server.api;
 import java.util.List;
 import java.util.Locale;
 
-/** The body of {@code POST /v1/images/edits}: a form as OpenAI's clients send it, or JSON. */
+/** A request that may bring files: a form as OpenAI's clients send it, or JSON. */
 public final class EditsBody {
   private static final String FORM = "multipart/form-data";
 

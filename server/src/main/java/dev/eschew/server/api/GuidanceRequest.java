@@ -22,6 +22,22 @@ public record GuidanceRequest(
         other, interval, rescale, perpNeg, nasa, nag, negtome, cads, conditioningNoise);
   }
 
+  /** The same without the pictures that came with it. */
+  GuidanceRequest withoutFiles() {
+    return negtome == null
+        ? this
+        : new GuidanceRequest(
+            scale,
+            interval,
+            rescale,
+            perpNeg,
+            nasa,
+            nag,
+            negtome.withoutFiles(),
+            cads,
+            conditioningNoise);
+  }
+
   /** {@code guidance.perp_neg}. */
   public record PerpNeg(List<Prompt> prompts) {}
 
@@ -44,7 +60,12 @@ public record GuidanceRequest(
       List<String> attention,
       Integer minSide,
       String reference,
-      List<Image> images) {}
+      List<Image> images) {
+    NegToMe withoutFiles() {
+      return new NegToMe(
+          alpha, threshold, timesteps, interval, blocks, attention, minSide, reference, null);
+    }
+  }
 
   /** One of {@code guidance.negtome.images}: two files in base64, the mask optional. */
   public record Image(String image, String mask) {}

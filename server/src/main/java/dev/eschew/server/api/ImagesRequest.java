@@ -82,4 +82,40 @@ public record ImagesRequest(
         inputFidelity,
         timeout);
   }
+
+  /** The same without the pictures that came with it. */
+  public ImagesRequest withoutFiles() {
+    return new ImagesRequest(
+        model,
+        prompt,
+        n,
+        size,
+        responseFormat,
+        outputFormat,
+        stream,
+        partialImages,
+        negativePrompt,
+        seed,
+        steps,
+        scheduler,
+        guidance == null ? null : guidance.withoutFiles(),
+        diversity,
+        strict,
+        explain,
+        originalSize,
+        cropsCoordsTopLeft,
+        targetSize,
+        background,
+        moderation,
+        outputCompression,
+        quality,
+        style,
+        user,
+        null,
+        null,
+        strength,
+        latentsFrom,
+        inputFidelity,
+        timeout);
+  }
 }

@@ -119,7 +119,7 @@ public record ModelCard(
   }
 
   /** Those that can be built from what the model's scheduler_config.json says. */
-  static List<String> schedulers(ModelFolder folder) {
+  public static List<String> schedulers(ModelFolder folder) {
     return Arrays.stream(SchedulerKind.values())
         .filter(kind -> fits(kind, folder))
         .map(SchedulerKind::apiName)

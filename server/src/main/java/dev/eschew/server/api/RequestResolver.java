@@ -59,7 +59,6 @@ public final class RequestResolver {
    */
   public ResolvedRequest resolve(ImagesRequest request, ModelFolder model) {
     checkPartialImages(request);
-    refuseUnsupported(request);
     List<Warning> warnings = new ArrayList<>(meaningless(request));
     if (request.prompt() == null) {
       throw ApiException.ofField(ErrorCode.INVALID_FIELD, "prompt", "expected some text, got none");
@@ -210,19 +209,6 @@ public final class RequestResolver {
     }
     return DiversityKnob.apply(
         guidance, request.diversity(), defaults.diversity(), orElse(request.n(), 1));
-  }
-
-  /** Fields of the interface that this version does not act on yet: an error, never silence. */
-  private static void refuseUnsupported(ImagesRequest request) {
-    Map<String, Boolean> asked = new LinkedHashMap<>();
-    asked.put("stream", Boolean.TRUE.equals(request.stream()));
-    asked.put("partial_images", orElse(request.partialImages(), 0) != 0);
-    asked.put("timeout", request.timeout() != null);
-    asked.forEach((field, isAsked) -> {
-      if (isAsked) {
-        throw ApiException.ofField(ErrorCode.NOT_SUPPORTED_YET, field, "not supported yet");
-      }
-    });
   }
 
   private static void checkPartialImages(ImagesRequest request) {

@@ -7,7 +7,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /** Files inside of requests: base64, with or without the prefix of a data URL. */
-final class UploadedFile {
+public final class UploadedFile {
   /** Records keep uploads up to this size, in characters of base64 all together. */
   static final int MOST_RECORDED = 2 << 20;
 
@@ -19,7 +19,7 @@ final class UploadedFile {
    * @param path the field that holds the text
    * @throws InvalidFieldException naming it, if they are no bytes or none
    */
-  static byte[] bytes(String path, String text) {
+  public static byte[] bytes(String path, String text) {
     String base64 = text.startsWith("data:") ? text.substring(text.indexOf(',') + 1) : text;
     try {
       byte[] bytes = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));

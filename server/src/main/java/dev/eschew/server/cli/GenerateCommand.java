@@ -120,7 +120,7 @@ final class GenerateCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "expected --prompt or --request");
     }
     ImagesRequest request = ApiJson.read(ApiJson.write(requestJson()), ImagesRequest.class);
-    (request.image() == null ? Route.GENERATIONS : Route.EDITS).check(request);
+    Route.COMMAND_LINE.check(request);
     checkOutput(request);
     PrintWriter err = spec.commandLine().getErr();
     try (LocalJobs local = LocalJobs.open(models.settings())) {

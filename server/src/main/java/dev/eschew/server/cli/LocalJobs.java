@@ -5,6 +5,7 @@ import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.server.api.RequestResolver;
 import dev.eschew.server.config.ServerSettings;
 import dev.eschew.server.engine.Engine;
+import dev.eschew.server.engine.EngineObserver;
 import dev.eschew.server.job.InMemoryJobQueue;
 import dev.eschew.server.job.JobQueue;
 import dev.eschew.server.job.Jobs;
@@ -31,11 +32,13 @@ record LocalJobs(Jobs jobs, Engine engine) implements AutoCloseable {
             resolver,
             new OnnxRuntime(settings.runtime()),
             settings.trials(),
-            settings.engine()));
+            settings.engine(),
+            EngineObserver.NONE));
   }
 
   @Override
   public void close() {
     engine.close();
+    jobs.close();
   }
 }

@@ -1,46 +1,47 @@
 package dev.eschew.server.engine;
 
 import dev.eschew.models.folder.ModelCatalog;
-import dev.eschew.models.folder.ModelFolder;
 import dev.eschew.models.onnx.OnnxRuntime;
-import dev.eschew.models.pipeline.GenerationListener;
-import dev.eschew.models.pipeline.GenerationResult;
-import dev.eschew.models.pipeline.Warning;
 import dev.eschew.models.trial.ModelTrials;
-import dev.eschew.server.api.ImagesResult;
+import dev.eschew.server.api.ApiException;
+import dev.eschew.server.api.ErrorCode;
 import dev.eschew.server.api.ModelChoice;
 import dev.eschew.server.api.RequestResolver;
-import dev.eschew.server.api.ResolvedRequest;
 import dev.eschew.server.config.EngineSettings;
 import dev.eschew.server.job.CancelReason;
-import dev.eschew.server.job.Job;
-import dev.eschew.server.job.JobNews;
 import dev.eschew.server.job.JobQueue;
+import dev.eschew.server.job.JobState;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** Draws the jobs of a queue one after another on one worker thread. */
+/**
+ * Draws the jobs of a queue: one worker for each model that is asked for, which stays in memory
+ * until it is told to leave. For any thread.
+ */
 public final class Engine implements AutoCloseable {
-  private static final long WORKER_STACK_BYTES = 32L << 20;
-
-  private final JobQueue queue;
   private final ModelCatalog catalog;
-  private final RequestResolver resolver;
-  private final LoadedModels models;
-  private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
-          task -> new Thread(null, task, "eschew-worker", WORKER_STACK_BYTES));
-  private volatile boolean aborting;
+  private final Workplace workplace;
+  private final JobQueue queue;
+  private final Map<String, ModelWorker> workers = new HashMap<>();
+
+  /** Why models could not be loaded the last time that it was tried. */
+  private final Map<String, String> refusals = new ConcurrentHashMap<>();
+
+  private final List<JobQueue.Registration> registrations;
+  private boolean closed;
 
   /**
-   * Starts the worker.
+   * Begins to draw.
    *
    * @param trials what a model has to pass before it is opened
    */
@@ -50,41 +51,82 @@ public final class Engine implements AutoCloseable {
       RequestResolver resolver,
       OnnxRuntime runtime,
       ModelTrials trials,
-      EngineSettings settings) {
+      EngineSettings settings,
+      EngineObserver observer) {
     this.queue = queue;
     this.catalog = catalog;
-    this.resolver = resolver;
-    this.models = new LoadedModels(runtime, trials);
-    queue.onWaiting(() -> worker.execute(this::drawNext));
+    this.workplace =
+        new Workplace(
+            queue,
+            resolver,
+            runtime,
+            trials,
+            settings,
+            observer,
+            InstantSource.system(),
+            new Semaphore(1, true));
+    this.registrations =
+        List.of(queue.onWaiting(this::dispatch), queue.onCancelled(this::cancelled));
+    dispatch();
   }
 
-  /** Frees a model's memory once what it draws is done; false if it was not in memory. */
+  /**
+   * Frees a model's memory once what it draws is done; what waits for it loads it again.
+   *
+   * @return completes with whether it was in memory
+   */
   public CompletableFuture<Boolean> unload(String id) {
-    return CompletableFuture.supplyAsync(() -> models.unload(id), worker);
+    ModelWorker worker = worker(id);
+    return worker == null ? CompletableFuture.completedFuture(false) : worker.leave();
   }
 
   /** Whether a model is in memory. */
   public boolean isLoaded(String id) {
-    return models.isLoaded(id);
+    ModelWorker worker = worker(id);
+    return worker != null && worker.isLoaded();
+  }
+
+  /** Why a model could not be loaded the last time that it was asked for. */
+  public Optional<String> refusal(String id) {
+    return Optional.ofNullable(refusals.get(id));
   }
 
   /**
    * Ends: what waits and what comes is refused, what runs may finish within {@code grace} and is
-   * then ended; all models are freed. Returns when no model is in use any more.
+   * then given up; all models are freed. Returns when no model is in use any more.
    */
   public void shutDown(Duration grace) {
     queue.close();
-    worker.shutdown();
-    try {
-      if (!worker.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-        aborting = true;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      aborting = true;
+    List<ModelWorker> left;
+    synchronized (this) {
+      closed = true;
+      left = List.copyOf(workers.values());
     }
-    worker.close();
-    models.close();
+    List<CompletableFuture<Boolean>> ends = left.stream().map(ModelWorker::leave).toList();
+    boolean interrupted = !await(ends, grace);
+    for (JobState job : queue.current()) {
+      queue.cancel(job.job().id(), CancelReason.SHUTTING_DOWN);
+    }
+    ends.forEach(CompletableFuture::join);
+    registrations.forEach(JobQueue.Registration::close);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** False if this thread was interrupted meanwhile. */
+  private static boolean await(List<CompletableFuture<Boolean>> ends, Duration grace) {
+    try {
+      CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new))
+          .get(grace.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      return false;
+    } catch (TimeoutException e) {
+      return true;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+    return true;
   }
 
   /** Ends without grace. */
@@ -93,62 +135,53 @@ public final class Engine implements AutoCloseable {
     shutDown(Duration.ZERO);
   }
 
-  private void drawNext() {
-    queue.wanted().stream()
-        .findFirst()
-        .flatMap(queue::peek)
-        .filter(job -> queue.take(job.id()))
-        .ifPresent(this::draw);
+  private synchronized ModelWorker worker(String id) {
+    return workers.get(id);
   }
 
-  private void draw(Job job) {
-    try {
-      ModelFolder folder = ModelChoice.of(catalog, job.model());
-      ResolvedRequest request = resolver.resolve(job.request(), folder);
-      GenerationResult result = models.get(folder).generate(request.spec(), listener(job, request));
-      request.refuseIfStrict(result.warnings());
-      Map<String, Double> timings = new LinkedHashMap<>();
-      timings.put("text", result.timings().text().toNanos() / 1e6);
-      timings.put("denoising", result.timings().denoising().toNanos() / 1e6);
-      timings.put("decoding", result.timings().decoding().toNanos() / 1e6);
-      timings.put("total", timings.values().stream().mapToDouble(time -> time).sum());
-      List<Warning> warnings = new ArrayList<>(request.warnings());
-      warnings.addAll(result.warnings());
-      var images =
-          result.images().stream().map(image -> ImageFiles.encode(request, image)).toList();
-      images.forEach(image -> queue.publish(job.id(), new JobNews.Drawn(image)));
-      queue.publish(
-          job.id(),
-          new JobNews.Completed(
-              new ImagesResult(
-                  folder.id(),
-                  request.spec().size().toString(),
-                  request.outputFormat().formatName(),
-                  request.guidance(),
-                  images,
-                  warnings,
-                  timings)));
-    } catch (RuntimeException | Error e) {
-      queue.publish(job.id(), new JobNews.Failed(Failures.toApi(e)));
+  /** Sees to it that each model which is asked for has a worker that knows. */
+  private void dispatch() {
+    for (String model : queue.wanted()) {
+      try {
+        hire(model);
+      } catch (ApiException e) {
+        Intake.refuseAll(model, e, workplace);
+      }
     }
   }
 
-  private GenerationListener listener(Job job, ResolvedRequest request) {
-    return new GenerationListener() {
-      @Override
-      public void onWarning(Warning warning) {
-        request.refuseIfStrict(List.of(warning));
-      }
+  private synchronized void hire(String model) {
+    if (closed) {
+      return;
+    }
+    ModelWorker worker = workers.get(model);
+    if (worker == null) {
+      worker = new ModelWorker(ModelChoice.of(catalog, model), workplace, this::ended);
+      workers.put(model, worker);
+      worker.start();
+    }
+    worker.wake();
+  }
 
-      @Override
-      public void onStep(int step, int steps) {
-        if (aborting) {
-          queue.cancel(job.id(), CancelReason.SHUTTING_DOWN);
-        }
-        if (!queue.publish(job.id(), new JobNews.Progress(step, steps, step / (double) steps))) {
-          throw CancelReason.REQUESTED.toError();
-        }
-      }
-    };
+  /** Of a worker whose model is freed; whoever came too late for it gets another. */
+  private void ended(ModelWorker worker) {
+    worker
+        .refusal()
+        .filter(error -> error.code() == ErrorCode.MODEL_UNUSABLE)
+        .ifPresentOrElse(
+            error -> refusals.put(worker.model(), error.getMessage()),
+            () -> refusals.remove(worker.model()));
+    synchronized (this) {
+      workers.remove(worker.model());
+    }
+    dispatch();
+  }
+
+  private void cancelled(String id) {
+    List<ModelWorker> all;
+    synchronized (this) {
+      all = List.copyOf(workers.values());
+    }
+    all.forEach(worker -> worker.cancelled(id));
   }
 }

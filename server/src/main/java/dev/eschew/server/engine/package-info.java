@@ -1,2 +1,5 @@
-/** Models in memory, the queue before them and the worker that draws. */
+/**
+ * What draws: a worker for each loaded model, which fills UNet runs with rows of many jobs, and the
+ * threads beside it that make files of the images.
+ */
 package dev.eschew.server.engine;

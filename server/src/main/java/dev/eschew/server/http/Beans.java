@@ -8,6 +8,7 @@ import dev.eschew.server.engine.Engine;
 import dev.eschew.server.job.InMemoryJobQueue;
 import dev.eschew.server.job.JobQueue;
 import dev.eschew.server.job.Jobs;
+import dev.eschew.server.metrics.EngineMetrics;
 import dev.eschew.server.metrics.QueueMetrics;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
@@ -41,6 +42,7 @@ final class Beans {
   }
 
   @Singleton
+  @Bean(preDestroy = "close")
   Jobs jobs(
       ModelCatalog catalog, RequestResolver resolver, JobQueue queue, ServerSettings settings) {
     return new Jobs(catalog, resolver, queue, settings.jobs(), InstantSource.system());
@@ -53,8 +55,10 @@ final class Beans {
       ModelCatalog catalog,
       RequestResolver resolver,
       OnnxRuntime runtime,
-      ServerSettings settings) {
-    return new Engine(queue, catalog, resolver, runtime, settings.trials(), settings.engine());
+      ServerSettings settings,
+      EngineMetrics metrics) {
+    return new Engine(
+        queue, catalog, resolver, runtime, settings.trials(), settings.engine(), metrics);
   }
 
   @Singleton

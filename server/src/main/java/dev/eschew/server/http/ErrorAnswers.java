@@ -4,6 +4,7 @@ import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ApiJson;
 import dev.eschew.server.api.ErrorBody;
 import dev.eschew.server.api.ErrorCode;
+import dev.eschew.server.api.webui.WebuiError;
 import dev.eschew.server.config.ServerSettings;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -19,9 +20,13 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every error answer of the server has one shape, whoever raised it. */
+/** Every error answer of an API has one shape, whoever raised it. */
 final class ErrorAnswers {
   private static final Logger log = LoggerFactory.getLogger(ErrorAnswers.class);
+
+  /** Their clients read errors in a shape of their own. */
+  private static final String WEBUI_ROUTES = "/sdapi/";
+
   private static final String RETRY_AFTER_SECONDS = "5";
 
   private ErrorAnswers() {}
@@ -35,7 +40,14 @@ final class ErrorAnswers {
       if (e.code().status() >= 500 && e.code() != ErrorCode.SHUTTING_DOWN) {
         log.error("{} {}: {}", request.getMethod(), request.getPath(), e.getMessage(), e);
       }
-      return answer(HttpResponse.status(HttpStatus.valueOf(e.code().status())), e);
+      return answer(request, HttpResponse.status(e.code().status(), reason(e.code())), e);
+    }
+
+    /** HTTP has no words for the 499 that servers say of clients that went away. */
+    private static String reason(ErrorCode code) {
+      return code == ErrorCode.CANCELLED
+          ? "Client Closed Request"
+          : HttpStatus.valueOf(code.status()).getReason();
     }
   }
 
@@ -47,6 +59,7 @@ final class ErrorAnswers {
     public HttpResponse<byte[]> handle(HttpRequest request, OutOfMemoryError e) {
       log.error("{} {}: out of memory", request.getMethod(), request.getPath());
       return answer(
+          request,
           HttpResponse.status(HttpStatus.SERVICE_UNAVAILABLE),
           new ApiException(
               ErrorCode.OUT_OF_MEMORY, "not enough memory for this request at present"));
@@ -89,12 +102,14 @@ final class ErrorAnswers {
                       .map(error -> error.getMessage())
                       .collect(Collectors.joining("; "));
       return answer(
-          response, new ApiException(code, message.isEmpty() ? response.reason() : message));
+          context.getRequest(),
+          response,
+          new ApiException(code, message.isEmpty() ? response.reason() : message));
     }
   }
 
   private static MutableHttpResponse<byte[]> answer(
-      MutableHttpResponse<?> response, ApiException e) {
+      HttpRequest<?> request, MutableHttpResponse<?> response, ApiException e) {
     if (e.code() == ErrorCode.QUEUE_FULL) {
       response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
     }
@@ -102,7 +117,9 @@ final class ErrorAnswers {
       response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
     return response
-        .body(ApiJson.write(ErrorBody.of(e)))
+        .body(
+            ApiJson.write(
+                request.getPath().startsWith(WEBUI_ROUTES) ? WebuiError.body(e) : ErrorBody.of(e)))
         .contentType(MediaType.APPLICATION_JSON_TYPE);
   }
 }

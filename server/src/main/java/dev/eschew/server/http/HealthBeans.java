@@ -16,7 +16,8 @@ final class HealthBeans {
     return new Readiness(
         catalog,
         engine::isLoaded,
-        folder -> ModelParts.refusal(folder, runtime.device()),
+        folder ->
+            engine.refusal(folder.id()).or(() -> ModelParts.refusal(folder, runtime.device())),
         InstantSource.system());
   }
 }

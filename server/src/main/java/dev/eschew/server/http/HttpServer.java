@@ -91,7 +91,7 @@ public final class HttpServer implements AutoCloseable {
       properties.put(CORS + "configurations.allowed.allow-credentials", false);
       properties.put(
           CORS + "configurations.allowed.exposed-headers",
-          List.of(RequestIds.HEADER, HttpHeaders.RETRY_AFTER));
+          List.of(RequestIds.HEADER, HttpHeaders.RETRY_AFTER, HttpHeaders.LOCATION));
     }
     return properties;
   }

@@ -6,6 +6,7 @@ import dev.eschew.server.api.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class ImageStore {
   /** In the order of their expiry, since all live equally long. */
   private final Map<String, Stored> images = new LinkedHashMap<>();
 
+  /** Their names by what they are images of. */
+  private final Map<String, String> names = new HashMap<>();
+
   private long bytes;
 
   ImageStore(Duration lifetime, long maxBytes, InstantSource clock) {
@@ -36,18 +40,24 @@ final class ImageStore {
    * One kept image.
    *
    * @param name what it is fetched by, which nobody can guess
+   * @param subject what it is an image of
    * @param expires from when on it is gone
    */
   @SuppressWarnings("ArrayRecordComponent") // a file's bytes, written out once
-  record Stored(String name, byte[] bytes, ImageFormat format, Instant expires) {}
+  record Stored(String name, String subject, byte[] bytes, ImageFormat format, Instant expires) {}
 
   /**
-   * Keeps an image.
+   * Keeps an image, unless that of its subject is kept already.
    *
+   * @param subject what it is an image of, such as a job's first
+   * @return what is kept
    * @throws ApiException if there is no room until others' time is over
    */
-  synchronized Stored keep(byte[] file, ImageFormat format) {
+  synchronized Stored keepOnce(String subject, byte[] file, ImageFormat format) {
     dropExpired();
+    if (names.containsKey(subject)) {
+      return images.get(names.get(subject));
+    }
     if (bytes + file.length > maxBytes) {
       throw ApiException.ofField(
           ErrorCode.OUT_OF_MEMORY,
@@ -55,8 +65,9 @@ final class ImageStore {
           "no room for more images by URL at present; b64_json needs none");
     }
     String name = UUID.randomUUID() + "." + format.formatName();
-    Stored stored = new Stored(name, file, format, clock.instant().plus(lifetime));
+    Stored stored = new Stored(name, subject, file, format, clock.instant().plus(lifetime));
     images.put(name, stored);
+    names.put(subject, name);
     bytes += file.length;
     return stored;
   }
@@ -75,6 +86,7 @@ final class ImageStore {
         return;
       }
       bytes -= oldest.bytes().length;
+      names.remove(oldest.subject());
       oldestFirst.remove();
     }
   }

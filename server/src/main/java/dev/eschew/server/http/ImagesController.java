@@ -1,17 +1,17 @@
 package dev.eschew.server.http;
 
-import dev.eschew.models.image.ImageFormat;
 import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ApiJson;
-import dev.eschew.server.api.DrawnImage;
 import dev.eschew.server.api.EditsBody;
 import dev.eschew.server.api.ErrorCode;
 import dev.eschew.server.api.ImagesRequest;
-import dev.eschew.server.api.ImagesResponse;
 import dev.eschew.server.api.ImagesResult;
-import dev.eschew.server.api.ResponseFormat;
 import dev.eschew.server.api.Route;
+import dev.eschew.server.config.ServerSettings;
+import dev.eschew.server.job.CancelReason;
 import dev.eschew.server.job.Job;
+import dev.eschew.server.job.JobQueue.Registration;
+import dev.eschew.server.job.JobState;
 import dev.eschew.server.job.Jobs;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -28,9 +28,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Base64;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Text or pictures to image, as OpenAI's clients ask for it and with fields of our own. */
 @Controller("/v1/images")
@@ -42,18 +40,27 @@ final class ImagesController {
 
   private final Jobs jobs;
   private final ImageStore store;
-  private final PublicUrl publicUrl;
+  private final ImageAnswers answers;
+  private final EventStreams streams;
+  private final boolean cancelOnDisconnect;
 
-  ImagesController(Jobs jobs, ImageStore store, PublicUrl publicUrl) {
+  ImagesController(
+      Jobs jobs,
+      ImageStore store,
+      ImageAnswers answers,
+      EventStreams streams,
+      ServerSettings settings) {
     this.jobs = jobs;
     this.store = store;
-    this.publicUrl = publicUrl;
+    this.answers = answers;
+    this.streams = streams;
+    this.cancelOnDisconnect = settings.jobs().cancelOnDisconnect();
   }
 
   @Post("/generations")
   @Consumes(MediaType.ALL)
-  @Produces(MediaType.APPLICATION_JSON)
-  byte[] generate(HttpRequest<byte[]> http) throws InterruptedException {
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_EVENT_STREAM})
+  HttpResponse<?> generate(HttpRequest<byte[]> http) throws InterruptedException {
     ImagesRequest request = ApiJson.read(body(http), ImagesRequest.class);
     Route.GENERATIONS.check(request);
     return answer(http, request);
@@ -61,8 +68,8 @@ final class ImagesController {
 
   @Post("/edits")
   @Consumes(MediaType.ALL)
-  @Produces(MediaType.APPLICATION_JSON)
-  byte[] edit(HttpRequest<byte[]> http) throws InterruptedException {
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_EVENT_STREAM})
+  HttpResponse<?> edit(HttpRequest<byte[]> http) throws InterruptedException {
     ImagesRequest request =
         EditsBody.read(
             body(http), http.getHeaders().findFirst(HttpHeaders.CONTENT_TYPE).orElse(""));
@@ -74,19 +81,45 @@ final class ImagesController {
     return http.getBody().orElseGet(() -> new byte[0]);
   }
 
-  private byte[] answer(HttpRequest<?> http, ImagesRequest request) throws InterruptedException {
-    Job job = jobs.submit(request, Clients.of(http), Optional.empty());
-    ImagesResult result = jobs.await(job.id());
-    return ApiJson.write(
-        new ImagesResponse(
-            Instant.now().getEpochSecond(),
-            result.images().stream().map(image -> toData(http, request, result, image)).toList(),
-            result.model(),
-            result.size(),
-            result.outputFormat(),
-            result.guidance(),
-            result.warnings(),
-            result.timingsMs()));
+  private HttpResponse<?> answer(HttpRequest<?> http, ImagesRequest request)
+      throws InterruptedException {
+    Job job = jobs.submit(request, Clients.of(http), IdempotencyKey.of(http));
+    Runnable onGone = () -> giveUp(job);
+    if (Boolean.TRUE.equals(request.stream())) {
+      return streams.of(
+          http,
+          job.id(),
+          0,
+          new StreamedAnswerEvents(answers, http, job),
+          onGone,
+          () -> forget(job));
+    }
+    try (Registration _ = Connections.onGone(http, onGone)) {
+      ImagesResult result = jobs.await(job.id());
+      Instant created =
+          jobs.queue().find(job.id()).flatMap(JobState::finished).orElseGet(Instant::now);
+      return HttpResponse.ok(ApiJson.write(answers.of(http, job, result, created)))
+          .contentType(MediaType.APPLICATION_JSON_TYPE);
+    } finally {
+      forget(job);
+    }
+  }
+
+  /** Once it is answered; under an idempotency key it may be asked for again. */
+  private void forget(Job job) {
+    if (job.idempotency().isEmpty()) {
+      jobs.queue().forget(job.id());
+    }
+  }
+
+  /**
+   * What to do when the client is gone. A job with an idempotency key goes on: the key is there so
+   * that a client whose connection broke can ask again for what is being drawn.
+   */
+  private void giveUp(Job job) {
+    if (cancelOnDisconnect && job.idempotency().isEmpty()) {
+      jobs.queue().cancel(job.id(), CancelReason.DISCONNECTED);
+    }
   }
 
   /** An image that was answered as an URL. */
@@ -100,23 +133,5 @@ final class ImagesController {
     return HttpResponse.ok(stored.bytes())
         .contentType(MediaType.of(stored.format().mimeType()))
         .header(HttpHeaders.EXPIRES, HTTP_DATE.format(stored.expires()));
-  }
-
-  private ImagesResponse.Image toData(
-      HttpRequest<?> http, ImagesRequest request, ImagesResult result, DrawnImage image) {
-    String b64 = null;
-    String url = null;
-    Long expires = null;
-    switch (ResponseFormat.of(request)) {
-      case B64_JSON -> b64 = Base64.getEncoder().encodeToString(image.bytes());
-      case URL -> {
-        ImageStore.Stored stored =
-            store.keep(image.bytes(), ImageFormat.forName(result.outputFormat()));
-        url = publicUrl.of(http) + "/v1/images/files/" + stored.name();
-        expires = stored.expires().getEpochSecond();
-      }
-    }
-    return new ImagesResponse.Image(
-        b64, url, expires, image.seed(), image.receipt(), image.heatMaps());
   }
 }

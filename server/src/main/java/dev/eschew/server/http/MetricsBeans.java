@@ -1,8 +1,11 @@
 package dev.eschew.server.http;
 
 import dev.eschew.models.folder.ModelCatalog;
+import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.server.engine.Engine;
+import dev.eschew.server.job.JobQueue;
 import dev.eschew.server.metrics.EngineMetrics;
+import dev.eschew.server.metrics.GpuMemory;
 import dev.eschew.server.metrics.ProcessMetrics;
 import dev.eschew.server.metrics.QueueMetrics;
 import dev.eschew.server.metrics.RequestMetrics;
@@ -28,6 +31,12 @@ final class MetricsBeans {
   }
 
   @Singleton
+  @Bean(preDestroy = "close")
+  GpuMemory gpus() {
+    return new GpuMemory();
+  }
+
+  @Singleton
   EngineMetrics engine(PrometheusMeterRegistry registry) {
     return new EngineMetrics(registry);
   }
@@ -47,12 +56,19 @@ final class MetricsBeans {
   ShownMetrics shown(
       PrometheusMeterRegistry registry,
       ProcessMetrics process,
+      GpuMemory gpus,
       EngineMetrics engineMetrics,
+      QueueMetrics queueMetrics,
       ModelCatalog catalog,
-      Engine engine) {
+      JobQueue queue,
+      Engine engine,
+      OnnxRuntime runtime) {
     process.bindTo(registry);
+    gpus.bindTo(registry);
     engineMetrics.watchLoaded(
         () -> catalog.entries().stream().filter(entry -> engine.isLoaded(entry.id())).count());
+    engineMetrics.watchBusy(() -> runtime.busy().nanos() / 1e9);
+    queueMetrics.watch(queue::waiting, () -> queue.current().size() - queue.waiting());
     return new ShownMetrics(registry);
   }
 }

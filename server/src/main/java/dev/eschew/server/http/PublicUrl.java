@@ -26,6 +26,11 @@ final class PublicUrl {
         .orElseGet(() -> "http://" + named(request));
   }
 
+  /** What paths begin with in the eyes of clients: empty, or such as {@code /draw}. */
+  String path() {
+    return configured.map(url -> url.getPath().replaceFirst("/+$", "")).orElse("");
+  }
+
   private static String named(HttpRequest<?> request) {
     return request
         .getHeaders()

@@ -8,20 +8,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A queue for clients and workers of one process. */
 public final class InMemoryJobQueue implements JobQueue {
+  private static final Logger log = LoggerFactory.getLogger(InMemoryJobQueue.class);
+
   private final EngineSettings limits;
   private final JobSettings keeping;
   private final InstantSource clock;
@@ -29,8 +32,10 @@ public final class InMemoryJobQueue implements JobQueue {
 
   private final Map<String, JobEntry> entries = new LinkedHashMap<>();
 
-  /** By their places; a job that is handed back gets its own again. */
-  private final TreeMap<Long, JobEntry> waiting = new TreeMap<>();
+  private final WaitingJobs waiting = new WaitingJobs();
+
+  /** How many jobs of a client wait or run. */
+  private final Map<String, Integer> unfinished = new HashMap<>();
 
   private final Map<IdempotentCall, String> idempotent = new LinkedHashMap<>();
   private final FinishedJobs finished;
@@ -40,7 +45,11 @@ public final class InMemoryJobQueue implements JobQueue {
   private boolean closed;
 
   /** What one client calls one request. */
-  private record IdempotentCall(String client, String key) {}
+  private record IdempotentCall(String client, String key) {
+    static Optional<IdempotentCall> of(Job job) {
+      return job.idempotency().map(call -> new IdempotentCall(job.client(), call.key()));
+    }
+  }
 
   public InMemoryJobQueue(
       EngineSettings limits, JobSettings keeping, InstantSource clock, QueueObserver observer) {
@@ -62,20 +71,22 @@ public final class InMemoryJobQueue implements JobQueue {
       admit(job);
       JobEntry entry = new JobEntry(job, submitted++);
       entries.put(job.id(), entry);
-      waiting.put(entry.place(), entry);
-      job.idempotency()
-          .ifPresent(
-              call -> idempotent.put(new IdempotentCall(job.client(), call.key()), job.id()));
+      waiting.add(entry);
+      unfinished.merge(job.client(), 1, Integer::sum);
+      IdempotentCall.of(job).ifPresent(call -> idempotent.put(call, job.id()));
     }
-    onWaiting.forEach(Runnable::run);
+    onWaiting.forEach(InMemoryJobQueue::call);
     return job;
   }
 
+  /** A job of the same client and key that came to a result, or still may. */
   private Optional<Job> earlier(Job job) {
     Optional<Job> earlier =
-        job.idempotency()
-            .map(call -> idempotent.get(new IdempotentCall(job.client(), call.key())))
-            .map(id -> entries.get(id).job());
+        IdempotentCall.of(job)
+            .map(call -> idempotent.get(call))
+            .map(entries::get)
+            .filter(entry -> !entry.status().isOver() || entry.status() == JobStatus.COMPLETED)
+            .map(JobEntry::job);
     earlier
         .flatMap(Job::idempotency)
         .filter(call -> !call.fingerprint().equals(job.idempotency().get().fingerprint()))
@@ -97,11 +108,7 @@ public final class InMemoryJobQueue implements JobQueue {
           ErrorCode.QUEUE_FULL,
           "the queue is full (" + waiting.size() + " requests wait); try again later");
     }
-    long own =
-        entries.values().stream()
-            .filter(entry -> !entry.status().isOver())
-            .filter(entry -> entry.job().client().equals(job.client()))
-            .count();
+    int own = unfinished.getOrDefault(job.client(), 0);
     if (own >= limits.queueLimitPerKey()) {
       throw new ApiException(
           ErrorCode.QUEUE_FULL,
@@ -119,10 +126,14 @@ public final class InMemoryJobQueue implements JobQueue {
   }
 
   private JobState state(JobEntry entry) {
-    OptionalInt place =
+    return state(
+        entry,
         entry.status() == JobStatus.QUEUED
-            ? OptionalInt.of(waiting.headMap(entry.place()).size())
-            : OptionalInt.empty();
+            ? OptionalInt.of(waiting.before(entry))
+            : OptionalInt.empty());
+  }
+
+  private JobState state(JobEntry entry, OptionalInt place) {
     return entry.state(place, entry.finished().map(end -> end.plus(keeping.retention())));
   }
 
@@ -139,35 +150,57 @@ public final class InMemoryJobQueue implements JobQueue {
     if (entry == null) {
       return () -> {};
     }
-    entry.listeners().add(onChange);
-    return () -> entry.listeners().remove(onChange);
+    return register(entry.listeners(), onChange);
   }
 
   @Override
   public boolean cancel(String id, CancelReason reason) {
+    JobNews news = new JobNews.Cancelled(reason);
+    JobEntry entry;
     boolean ran;
     synchronized (this) {
-      JobEntry entry = entries.get(id);
+      entry = entries.get(id);
       if (entry == null || entry.status().isOver()) {
         return false;
       }
       ran = entry.status() == JobStatus.RUNNING;
-      waiting.remove(entry.place());
+      add(entry, news);
     }
-    boolean cancelled = publish(id, new JobNews.Cancelled(reason));
-    if (cancelled && ran) {
-      onCancelled.forEach(callback -> callback.accept(id));
+    tell(entry, news);
+    if (ran) {
+      onCancelled.forEach(callback -> call(() -> callback.accept(id)));
     }
-    return cancelled;
+    return true;
+  }
+
+  @Override
+  public synchronized void forget(String id) {
+    JobEntry entry = entries.get(id);
+    if (entry != null && entry.status().isOver()) {
+      finished.remove(entry);
+      forget(entry);
+    }
+  }
+
+  private void forget(JobEntry entry) {
+    String id = entry.job().id();
+    entries.remove(id);
+    IdempotentCall.of(entry.job()).ifPresent(call -> idempotent.remove(call, id));
   }
 
   @Override
   public synchronized List<JobState> current() {
-    return entries.values().stream()
-        .filter(entry -> !entry.status().isOver())
-        .sorted(Comparator.comparingLong(JobEntry::place))
-        .map(this::state)
-        .toList();
+    List<JobState> states = new ArrayList<>();
+    int place = 0;
+    // These are in the order of their places.
+    for (JobEntry entry : entries.values()) {
+      if (entry.status() == JobStatus.QUEUED) {
+        states.add(state(entry, OptionalInt.of(place++)));
+      } else if (!entry.status().isOver()) {
+        states.add(state(entry, OptionalInt.empty()));
+      }
+    }
+    return states;
   }
 
   @Override
@@ -177,44 +210,57 @@ public final class InMemoryJobQueue implements JobQueue {
 
   @Override
   public synchronized Set<String> wanted() {
-    Set<String> models = new LinkedHashSet<>();
-    waiting.values().forEach(entry -> models.add(entry.job().model()));
-    return models;
+    return waiting.models();
   }
 
   @Override
   public synchronized Optional<Job> peek(String model) {
-    return waiting.values().stream()
-        .map(JobEntry::job)
-        .filter(job -> job.model().equals(model))
-        .findFirst();
+    return waiting.first(model).map(JobEntry::job);
   }
 
   @Override
   public boolean take(String id) {
+    JobNews news = new JobNews.Started();
+    JobEntry entry;
     Duration waited;
     synchronized (this) {
-      JobEntry entry = entries.get(id);
-      if (entry == null || waiting.remove(entry.place()) == null) {
+      entry = entries.get(id);
+      if (entry == null || !waiting.remove(entry)) {
         return false;
       }
+      add(entry, news);
       waited = Duration.between(entry.job().submitted(), clock.instant());
     }
     observer.taken(waited);
-    return publish(id, new JobNews.Started());
+    tell(entry, news);
+    return true;
   }
 
   @Override
   public void handBack(String id) {
+    JobNews end = new JobNews.Cancelled(CancelReason.SHUTTING_DOWN);
+    JobEntry entry;
+    boolean ends;
     synchronized (this) {
-      JobEntry entry = entries.get(id);
+      entry = entries.get(id);
       if (entry == null || entry.status() != JobStatus.RUNNING) {
         return;
       }
-      entry.waitAgain();
-      waiting.put(entry.place(), entry);
+      ends = closed;
+      if (ends) {
+        // Nobody takes it any more.
+        add(entry, end);
+      } else {
+        entry.waitAgain();
+        waiting.add(entry);
+      }
     }
-    onWaiting.forEach(Runnable::run);
+    if (ends) {
+      tell(entry, end);
+    } else {
+      entry.listeners().forEach(InMemoryJobQueue::call);
+      onWaiting.forEach(InMemoryJobQueue::call);
+    }
   }
 
   @Override
@@ -225,13 +271,26 @@ public final class InMemoryJobQueue implements JobQueue {
       if (entry == null || entry.status().isOver()) {
         return false;
       }
-      entry.add(clock.instant(), news);
-      if (news.isLast()) {
-        waiting.remove(entry.place());
-        finished.add(entry);
-      }
+      add(entry, news);
     }
-    entry.listeners().forEach(Runnable::run);
+    tell(entry, news);
+    return true;
+  }
+
+  /** Adds news of a job that is not over; for who holds the lock. */
+  private void add(JobEntry entry, JobNews news) {
+    entry.add(clock.instant(), news);
+    if (news.isLast()) {
+      waiting.remove(entry);
+      unfinished.computeIfPresent(
+          entry.job().client(), (_, count) -> count == 1 ? null : count - 1);
+      finished.add(entry);
+    }
+  }
+
+  /** Tells of news that were added; for who does not hold the lock. */
+  private void tell(JobEntry entry, JobNews news) {
+    entry.listeners().forEach(InMemoryJobQueue::call);
     if (news.isLast()) {
       Instant end = entry.finished().orElseThrow();
       observer.ended(
@@ -239,39 +298,51 @@ public final class InMemoryJobQueue implements JobQueue {
           entry.error().map(ApiException::code),
           Duration.between(entry.job().submitted(), end));
     }
-    return true;
+  }
+
+  /** What one callback does wrong concerns nobody else. */
+  private static void call(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException e) {
+      log.warn("Whoever is told of jobs failed", e);
+    }
   }
 
   @Override
   public Registration onWaiting(Runnable callback) {
-    onWaiting.add(callback);
-    return () -> onWaiting.remove(callback);
+    return register(onWaiting, callback);
   }
 
   @Override
   public Registration onCancelled(Consumer<String> callback) {
-    onCancelled.add(callback);
-    return () -> onCancelled.remove(callback);
+    return register(onCancelled, callback);
+  }
+
+  /** Ends calls once: the same callback may be there for somebody else as well. */
+  private static <T> Registration register(List<T> callbacks, T callback) {
+    callbacks.add(callback);
+    AtomicBoolean registered = new AtomicBoolean(true);
+    return () -> {
+      if (registered.getAndSet(false)) {
+        callbacks.remove(callback);
+      }
+    };
   }
 
   @Override
   public void close() {
+    JobNews end = new JobNews.Cancelled(CancelReason.SHUTTING_DOWN);
     List<JobEntry> left;
     synchronized (this) {
       closed = true;
-      left = new ArrayList<>(waiting.values());
+      left = waiting.inOrder();
+      left.forEach(entry -> add(entry, end));
     }
-    left.forEach(entry -> cancel(entry.job().id(), CancelReason.SHUTTING_DOWN));
+    left.forEach(entry -> tell(entry, end));
   }
 
   private void forgetExpired() {
-    for (JobEntry entry : finished.removeBefore(clock.instant().minus(keeping.retention()))) {
-      entries.remove(entry.job().id());
-      entry
-          .job()
-          .idempotency()
-          .ifPresent(
-              call -> idempotent.remove(new IdempotentCall(entry.job().client(), call.key())));
-    }
+    finished.removeUntil(clock.instant().minus(keeping.retention())).forEach(this::forget);
   }
 }

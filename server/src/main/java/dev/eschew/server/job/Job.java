@@ -29,6 +29,11 @@ public record Job(
    */
   public record Idempotency(String key, String fingerprint) {}
 
+  /** The same without the pictures that came with the request. */
+  Job withoutFiles() {
+    return new Job(id, client, request.withoutFiles(), submitted, deadline, idempotency);
+  }
+
   /** The model that draws it. */
   public String model() {
     return request.model();

@@ -11,10 +11,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What the queue in memory knows of a job. Guarded by the queue, but for its listeners. */
 final class JobEntry {
-  private final Job job;
   private final long place;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final List<JobEvent> events = new ArrayList<>();
+  private Job job;
   private JobStatus status = JobStatus.QUEUED;
   private JobNews.Progress progress;
   private Instant started;
@@ -91,6 +91,8 @@ final class JobEntry {
   private void end(JobStatus how, Instant at) {
     status = how;
     finished = at;
+    // What came with it may be as large as what comes of it, and nobody reads it again.
+    job = job.withoutFiles();
     // What was said of pictures is in the result, or not to be had any more.
     events.removeIf(event -> event.news() instanceof JobNews.Partial);
     if (how != JobStatus.COMPLETED) {

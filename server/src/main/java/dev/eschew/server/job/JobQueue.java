@@ -13,7 +13,8 @@ public interface JobQueue {
   /**
    * Takes a job in.
    *
-   * @return the job, or an earlier one of the same client and idempotency key
+   * @return the job, or an earlier one of the same client and idempotency key that came to a result
+   *     or still may; a key whose job failed or was cancelled is free again
    * @throws dev.eschew.server.api.ApiException if the queue, or the client's share of it, is full,
    *     or the idempotency key was of another request
    */
@@ -44,6 +45,9 @@ public interface JobQueue {
    */
   boolean cancel(String id, CancelReason reason);
 
+  /** What came of a job need not be kept: nobody will ask. One that is not over stays. */
+  void forget(String id);
+
   /** Jobs that wait or run, oldest first. */
   List<JobState> current();
 
@@ -69,7 +73,10 @@ public interface JobQueue {
    */
   boolean take(String id);
 
-  /** Gives a job back that was taken and not finished; it waits again where it stood. */
+  /**
+   * Gives a job back that was taken and not finished; it waits again where it stood. Where nobody
+   * can take it any more, because the queue is closed and its jobs live no longer than it, it ends.
+   */
   void handBack(String id);
 
   /**

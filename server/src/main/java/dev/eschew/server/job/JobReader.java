@@ -36,8 +36,12 @@ public final class JobReader implements AutoCloseable {
    */
   public Optional<JobEvent> next(Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    while (!closed) {
+    while (true) {
+      // Before the question, or the call of a close between the two would be lost.
       changes.drainPermits();
+      if (closed) {
+        return Optional.empty();
+      }
       // Asked one by one, so that what went out of date meanwhile is not told.
       Optional<JobEvent> event = queue.events(id, last).stream().findFirst();
       if (event.isPresent()) {
@@ -51,7 +55,6 @@ public final class JobReader implements AutoCloseable {
         return Optional.empty();
       }
     }
-    return Optional.empty();
   }
 
   /** Whether nothing more comes: all was read, the job is forgotten or the reader was closed. */

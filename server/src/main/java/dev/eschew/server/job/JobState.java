@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 /**
  * How a job stands at one moment.
  *
+ * @param job once it is over, without the pictures that came with its request
  * @param place jobs that are taken before it; present while it waits
  * @param progress the last that was heard
  * @param expires from when on it is forgotten; present when it is over

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * What those who ask use: checks requests before they wait, and waits for what comes of them. Knows
  * of workers no more than the queue tells.
  */
-public final class Jobs {
+public final class Jobs implements AutoCloseable {
   private static final String TIMEOUT = "timeout";
   private static final double LONGEST_TIMEOUT_SECONDS = 7 * 24 * 3600;
 
@@ -34,6 +34,7 @@ public final class Jobs {
   private final JobQueue queue;
   private final JobSettings settings;
   private final InstantSource clock;
+  private final Deadlines deadlines;
 
   public Jobs(
       ModelCatalog catalog,
@@ -46,6 +47,7 @@ public final class Jobs {
     this.queue = queue;
     this.settings = settings;
     this.clock = clock;
+    this.deadlines = new Deadlines(queue, clock);
   }
 
   /** Where jobs wait, for what only passes on. */
@@ -65,14 +67,25 @@ public final class Jobs {
     ModelFolder folder = ModelChoice.of(catalog, request.model());
     ResolvedRequest resolved = resolver.resolve(request, folder);
     Instant now = clock.instant();
-    return queue.submit(
+    Job job =
         new Job(
             UUID.randomUUID().toString(),
             client,
             request.settled(folder.id(), resolved.spec().seed()),
             now,
-            timeout(request).map(now::plus),
-            idempotencyKey.map(key -> new Job.Idempotency(key, fingerprint(request)))));
+            timeout(request, settings).map(now::plus),
+            idempotencyKey.map(key -> new Job.Idempotency(key, fingerprint(request))));
+    Job standing = queue.submit(job);
+    if (standing.id().equals(job.id())) {
+      deadlines.watch(job);
+    }
+    return standing;
+  }
+
+  /** Watches deadlines no longer. */
+  @Override
+  public void close() {
+    deadlines.close();
   }
 
   /**
@@ -116,7 +129,12 @@ public final class Jobs {
     }
   }
 
-  private Optional<Duration> timeout(ImagesRequest request) {
+  /**
+   * How long a request may take: as long as it says, at most as long as is configured.
+   *
+   * @throws ApiException if that is no time
+   */
+  static Optional<Duration> timeout(ImagesRequest request, JobSettings settings) {
     if (request.timeout() == null) {
       return settings.timeout();
     }

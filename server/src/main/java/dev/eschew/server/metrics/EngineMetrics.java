@@ -1,8 +1,11 @@
 package dev.eschew.server.metrics;
 
+import dev.eschew.models.pipeline.StepOutcome;
 import dev.eschew.server.api.ErrorCode;
+import dev.eschew.server.engine.EngineObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -13,13 +16,16 @@ import java.util.function.Supplier;
  * What the engine tells of its work. Labels are ids of models in the catalog and names of this
  * code, never of a request, so their number is bounded. For any thread.
  */
-public final class EngineMetrics {
+public final class EngineMetrics implements EngineObserver {
   private static final String MODEL = "model";
 
   /** Upper bounds of the buckets, in rows. */
   private static final double[] ROWS = {1, 2, 4, 8, 16};
 
   private final MeterRegistry registry;
+
+  /** Kept here, since the registry does not keep what a counter of a function looks at. */
+  private volatile Supplier<Number> busySeconds = () -> 0;
 
   /** Registers every error code at zero, so that the first error of a kind shows as an increase. */
   public EngineMetrics(MeterRegistry registry) {
@@ -29,14 +35,8 @@ public final class EngineMetrics {
     }
   }
 
-  /**
-   * A UNet run is over.
-   *
-   * @param model the model's id
-   * @param rows rows of the run, without those that only fill up a fixed batch
-   * @param unet what ONNX Runtime took for it
-   */
-  public void run(String model, int rows, Duration unet) {
+  @Override
+  public void run(String model, StepOutcome.UnetRun run) {
     Counter.builder("eschew.runs")
         .description("UNet runs")
         .tag(MODEL, model)
@@ -47,25 +47,21 @@ public final class EngineMetrics {
         .serviceLevelObjectives(ROWS)
         .tag(MODEL, model)
         .register(registry)
-        .record(rows);
-    onnx(model, "unet", unet);
+        .record(run.rows());
+    onnx(model, "unet", run.time());
   }
 
-  /** Text encoders of a model have run; embeddings that were cached do not count. */
-  public void text(String model, Duration time) {
+  @Override
+  public void encoded(String model, Duration time) {
     onnx(model, "text", time);
   }
 
-  /** A model's VAE has encoded or decoded. */
-  public void vae(String model, Duration time) {
+  @Override
+  public void decoded(String model, Duration time) {
     onnx(model, "vae", time);
   }
 
-  /**
-   * Images went on.
-   *
-   * @param steps image steps: three images that went one step further are three
-   */
+  @Override
   public void steps(String model, int steps) {
     Counter.builder("eschew.steps")
         .description("Steps of the sampler, each image's counted by itself")
@@ -74,7 +70,7 @@ public final class EngineMetrics {
         .increment(steps);
   }
 
-  /** Images are finished. */
+  @Override
   public void images(String model, int images) {
     Counter.builder("eschew.images")
         .description("Images finished")
@@ -83,7 +79,7 @@ public final class EngineMetrics {
         .increment(images);
   }
 
-  /** Something of the engine failed. */
+  @Override
   public void error(ErrorCode code) {
     errors(code).increment();
   }
@@ -100,6 +96,19 @@ public final class EngineMetrics {
         .register(registry);
   }
 
+  /**
+   * Shows how long ONNX Runtime was at work.
+   *
+   * @param seconds since the start, however many runs at a time; asked at each scrape
+   */
+  public void watchBusy(Supplier<Number> seconds) {
+    busySeconds = seconds;
+    FunctionCounter.builder("eschew.onnx.busy", this, self -> self.busySeconds.get().doubleValue())
+        .description("Wall time during which at least one graph ran")
+        .baseUnit("seconds")
+        .register(registry);
+  }
+
   private Counter errors(ErrorCode code) {
     return Counter.builder("eschew.errors")
         .description("Errors of the engine by their code in answers")
@@ -109,7 +118,7 @@ public final class EngineMetrics {
 
   private void onnx(String model, String part, Duration time) {
     Timer.builder("eschew.onnx")
-        .description("Time inside ONNX Runtime by part of the model")
+        .description("Time for parts of the model: unet, text (with pictures that came), vae")
         .tag(MODEL, model)
         .tag("part", part)
         .register(registry)

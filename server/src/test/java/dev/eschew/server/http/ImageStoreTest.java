@@ -16,7 +16,7 @@ class ImageStoreTest {
 
   @Test
   void keepsAnImageForItsTimeAndNoLonger() {
-    ImageStore.Stored stored = store.keep(new byte[] {1, 2}, ImageFormat.PNG);
+    ImageStore.Stored stored = store.keepOnce("job/1", new byte[] {1, 2}, ImageFormat.PNG);
     assertThat(stored.name()).endsWith(".png");
     assertThat(stored.expires()).isEqualTo(now.plusSeconds(600));
     now = now.plusSeconds(599);
@@ -27,20 +27,30 @@ class ImageStoreTest {
 
   @Test
   void refusesWhatDoesNotFitInsteadOfBreakingAPromise() {
-    ImageStore.Stored first = store.keep(new byte[60], ImageFormat.PNG);
-    assertThatThrownBy(() -> store.keep(new byte[60], ImageFormat.PNG))
+    ImageStore.Stored first = store.keepOnce("job/2", new byte[60], ImageFormat.PNG);
+    assertThatThrownBy(() -> store.keepOnce("job/3", new byte[60], ImageFormat.PNG))
         .isInstanceOf(ApiException.class)
         .extracting(e -> ((ApiException) e).code())
         .isEqualTo(ErrorCode.OUT_OF_MEMORY);
     assertThat(store.find(first.name())).isPresent();
     now = now.plusSeconds(600);
-    assertThat(store.keep(new byte[60], ImageFormat.PNG)).isNotNull();
+    assertThat(store.keepOnce("job/4", new byte[60], ImageFormat.PNG)).isNotNull();
   }
 
   @Test
   void namesAreNotGuessable() {
-    assertThat(store.keep(new byte[1], ImageFormat.PNG).name())
-        .isNotEqualTo(store.keep(new byte[1], ImageFormat.PNG).name())
+    assertThat(store.keepOnce("job/5", new byte[1], ImageFormat.PNG).name())
+        .isNotEqualTo(store.keepOnce("job/6", new byte[1], ImageFormat.PNG).name())
         .hasSizeGreaterThan(32);
+  }
+
+  @Test
+  void anImageIsKeptOnceAndAgainWhenItsTimeIsOver() {
+    ImageStore.Stored first = store.keepOnce("one/0", new byte[60], ImageFormat.PNG);
+    assertThat(store.keepOnce("one/0", new byte[60], ImageFormat.PNG)).isSameAs(first);
+    now = first.expires();
+    ImageStore.Stored second = store.keepOnce("one/0", new byte[60], ImageFormat.PNG);
+    assertThat(second.name()).isNotEqualTo(first.name());
+    assertThat(store.find(first.name())).isEmpty();
   }
 }

@@ -2,6 +2,7 @@ package dev.eschew.server.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eschew.models.pipeline.StepOutcome;
 import dev.eschew.server.api.ErrorCode;
 import dev.eschew.server.job.JobStatus;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -26,14 +27,16 @@ class MetricsTest {
   @Test
   void theEngineCountsRunsRowsStepsAndImages() {
     EngineMetrics metrics = new EngineMetrics(registry);
-    metrics.run("papertown", 3, Duration.ofMillis(250));
-    metrics.run("papertown", 16, Duration.ofMillis(750));
-    metrics.run("other", 1, Duration.ofSeconds(2));
-    metrics.text("papertown", Duration.ofMillis(5));
-    metrics.vae("papertown", Duration.ofMillis(10));
+    metrics.run("papertown", new StepOutcome.UnetRun(3, Duration.ofMillis(250)));
+    metrics.run("papertown", new StepOutcome.UnetRun(16, Duration.ofMillis(750)));
+    metrics.run("other", new StepOutcome.UnetRun(1, Duration.ofSeconds(2)));
+    metrics.encoded("papertown", Duration.ofMillis(5));
+    metrics.decoded("papertown", Duration.ofMillis(10));
     metrics.steps("papertown", 19);
     metrics.images("papertown", 2);
     metrics.watchLoaded(() -> 2);
+    metrics.watchBusy(() -> 1.5);
+    System.gc();
     assertThat(registry.scrape().lines())
         .contains(
             "eschew_runs_total{model=\"papertown\"} 2.0",
@@ -47,7 +50,8 @@ class MetricsTest {
             "eschew_onnx_seconds_sum{model=\"papertown\",part=\"vae\"} 0.01",
             "eschew_steps_total{model=\"papertown\"} 19.0",
             "eschew_images_total{model=\"papertown\"} 2.0",
-            "eschew_models_loaded 2.0");
+            "eschew_models_loaded 2.0",
+            "eschew_onnx_busy_seconds_total 1.5");
   }
 
   @Test
@@ -125,10 +129,11 @@ class MetricsTest {
   @Test
   void theTableIsComplete() throws IOException {
     EngineMetrics engine = new EngineMetrics(registry);
-    engine.run("m", 1, Duration.ZERO);
+    engine.run("m", new StepOutcome.UnetRun(1, Duration.ZERO));
     engine.steps("m", 1);
     engine.images("m", 1);
     engine.watchLoaded(() -> 0);
+    engine.watchBusy(() -> 0);
     QueueMetrics queue = new QueueMetrics(registry);
     queue.watch(() -> 0, () -> 0);
     queue.ended(JobStatus.COMPLETED, Optional.empty(), Duration.ZERO);
