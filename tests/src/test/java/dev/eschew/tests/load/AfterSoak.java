@@ -1,10 +1,9 @@
 package dev.eschew.tests.load;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.Random;
 
 /** Whether the server is afterwards what it was before. */
 record AfterSoak(ServerProcess server, Tally tally) {
@@ -13,97 +12,92 @@ record AfterSoak(ServerProcess server, Tally tally) {
 
   private static final int MORE_FILES = 16;
 
-  /** How long the server may take to notice that its clients are gone. */
+  /** How long connections and threads of pools may take to go. */
   private static final int SETTLE_SECONDS = 20;
 
-  /** What was drawn and used at the start, both models in memory. */
-  record Start(List<Drawings> drawings, ServerProcess.Figures figures) {}
+  /** A complaint is many lines; only so many are shown. */
+  private static final int COMPLAINTS = 20;
+
+  /**
+   * What was drawn and used at the start, both models in memory.
+   *
+   * @param files of the reference requests, in base64
+   * @param jobs that were over
+   */
+  record Start(JsonNode files, ServerProcess.Figures figures, double jobs) {}
 
   /** Draws the first pictures and looks at the process. */
   Start begin() throws IOException, InterruptedException, UnexpectedAnswer {
-    List<Drawings> drawings;
+    JsonNode files;
+    double jobs;
     try (Client client = new Client(server.uri())) {
-      drawings = draw(client);
+      files = Checkpoint.references(client);
+      Checkpoint.rest(client, tally);
+      jobs = ended(client);
     }
-    return new Start(drawings, server.figures());
+    return new Start(files, server.figures(), jobs);
   }
 
-  private static List<Drawings> draw(Client client)
-      throws IOException, InterruptedException, UnexpectedAnswer {
-    List<Drawings> drawings = new java.util.ArrayList<>();
-    for (String model : RequestMix.MODELS) {
-      ObjectNode request =
-          new RequestMix(new Random(7)).bare().put("model", model).put("steps", 8).put("n", 2);
-      Reply reply = client.post(Client.GENERATIONS, request).expect(200);
-      drawings.add(Drawings.of(request, reply.json().path("data")));
-    }
-    return drawings;
+  private static double ended(Client client) throws IOException, InterruptedException {
+    return Metrics.of(client).sum("eschew_jobs_ended_total").orElse(0);
   }
 
-  /** All is answered by now; what is not as it was is a fault. */
-  void check(Start start, ObjectNode report) throws IOException, InterruptedException {
+  /**
+   * All is answered by now; what is not as it was is a fault.
+   *
+   * @param checkpoints that drew the reference requests, too
+   */
+  void check(Start start, int checkpoints, ObjectNode report)
+      throws IOException, InterruptedException {
     if (!server.isAlive()) {
       tally.fault("the server's process is gone");
       return;
     }
     try (Client client = new Client(server.uri())) {
-      queue(client);
-      Reply health = client.get("/health/liveness");
-      if (health.status() == 404) {
-        health = client.get("/health");
+      Checkpoint.rest(client, tally);
+      jobs(ended(client) - start.jobs() - checkpoints * RequestMix.MODELS.size(), report);
+      if (client.get("/health/liveness").status() != 200
+          || client.get("/health/readiness").status() != 200) {
+        tally.fault("the server is not healthy");
       }
-      if (health.status() != 200 || !health.json().path("status").asText("UP").equals("UP")) {
-        tally.fault("liveness: " + health.status() + " " + health.text());
+      boolean same = Checkpoint.references(client).equals(start.files());
+      System.out.println("  last files " + (same ? "are the first" : "ARE NOT THE FIRST"));
+      report.put("last_files_are_the_first", same);
+      if (!same) {
+        tally.fault("the last files are not the first");
       }
-      Drawings.Difference worst = Drawings.Difference.NONE;
-      List<Drawings> last = draw(client);
-      for (int i = 0; i < last.size(); i++) {
-        worst = worst.or(last.get(i).differenceTo(start.drawings().get(i)));
-      }
-      System.out.println(
-          "  last pictures against the first: largest difference " + worst.largest());
-      report.put("last_against_first", worst.largest());
-      if (worst.largest() > 1) {
-        tally.fault("the last pictures are not the first: " + worst);
-      }
-      told(client, report);
+      counted(client, report);
+      new Permits(client).check();
+      System.out.println("  all permits are free");
+      Checkpoint.rest(client, tally);
+      System.out.println("  queue: empty");
     } catch (UnexpectedAnswer e) {
       tally.fault("at the end: " + e.getMessage());
     }
     process(start, report);
-    for (String line : server.errors()) {
-      tally.fault("in the server's log: " + UnexpectedAnswer.excerpt(line));
-    }
+    List<String> complaints = server.complaints();
+    report.put("lines_of_complaint_in_the_log", complaints.size());
+    complaints.stream()
+        .limit(COMPLAINTS)
+        .forEach(line -> tally.fault("in the server's log: " + UnexpectedAnswer.excerpt(line)));
   }
 
-  /** Within the time that cancelling may take, nothing waits or runs. */
-  private void queue(Client client) throws IOException, InterruptedException, UnexpectedAnswer {
-    String left = "";
-    for (int i = 0; i < SETTLE_SECONDS * 4; i++) {
-      Reply jobs = client.get("/v1/jobs");
-      OptionalDouble waiting = Metrics.of(client).sum("eschew_jobs_waiting");
-      OptionalDouble running = Metrics.of(client).sum("eschew_jobs_running");
-      if (jobs.status() == 404 && waiting.isEmpty()) {
-        System.out.println("  queue: not told, there is neither GET /v1/jobs nor a metric");
-        return;
-      }
-      int listed = jobs.status() == 200 ? jobs.json().path("data").size() : 0;
-      if (listed == 0 && waiting.orElse(0) + running.orElse(0) == 0) {
-        System.out.println("  queue: empty");
-        return;
-      }
-      left = listed + " listed, " + waiting.orElse(0) + " wait, " + running.orElse(0) + " run";
-      Thread.sleep(250);
+  /** Each request was as many jobs to the server as it should be. */
+  private void jobs(double ended, ObjectNode report) {
+    int fewest = tally.sum(SoakKind::fewestJobs);
+    int most = tally.sum(SoakKind::mostJobs);
+    System.out.printf("  jobs: %.0f ended, expected %d to %d%n", ended, fewest, most);
+    report.put("jobs_ended", ended).put("jobs_fewest", fewest).put("jobs_most", most);
+    if (ended < fewest || ended > most) {
+      tally.fault("jobs: " + ended + " ended, expected " + fewest + " to " + most);
     }
-    tally.fault("the queue is not empty: " + left);
   }
 
   /** What the server itself counted. */
-  private static void told(Client client, ObjectNode report)
+  private static void counted(Client client, ObjectNode report)
       throws IOException, InterruptedException {
-    Metrics metrics = Metrics.of(client);
     ObjectNode counted = report.putObject("counted_by_server");
-    metrics.samples().stream()
+    Metrics.of(client).samples().stream()
         .filter(sample ->
             sample.name().equals("eschew_jobs_ended_total")
                 || (sample.name().equals("eschew_errors_total") && sample.value() > 0))
@@ -121,20 +115,28 @@ record AfterSoak(ServerProcess server, Tally tally) {
       now = server.figures();
     }
     System.out.printf(
-        "  threads %d at the start, %d at the end; open files %d, %d%n",
-        start.figures().threads(), now.threads(), start.figures().files(), now.files());
+        "  threads %d at the start, %d at the end; open files %d, %d; of them sockets %d, %d%n",
+        start.figures().threads(),
+        now.threads(),
+        start.figures().files(),
+        now.files(),
+        start.figures().sockets(),
+        now.sockets());
     report
         .put("threads_start", start.figures().threads())
         .put("threads_end", now.threads())
         .put("files_start", start.figures().files())
-        .put("files_end", now.files());
+        .put("files_end", now.files())
+        .put("sockets_start", start.figures().sockets())
+        .put("sockets_end", now.sockets());
     if (!isNear(start.figures(), now)) {
-      tally.fault("more threads or open files than pools explain");
+      tally.fault("more threads, open files or sockets than pools explain");
     }
   }
 
   private static boolean isNear(ServerProcess.Figures start, ServerProcess.Figures now) {
     return now.threads() <= start.threads() + MORE_THREADS
-        && now.files() <= start.files() + MORE_FILES;
+        && now.files() <= start.files() + MORE_FILES
+        && now.sockets() <= start.sockets();
   }
 }

@@ -1,8 +1,11 @@
 package dev.eschew.tests.load;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,8 +27,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
-      "Puts a server of its own under load, tells what came of it and writes load.json (and, of a"
-          + " soak, memory.svg).",
+      "Puts a server of its own under load, tells what came of it and writes load.txt, load.json and,"
+          + " of a soak, memory.svg and objects-*.txt.",
       "Exit code: 0 all as it should be, 1 not, 2 wrong use."
     })
 final class LoadBench implements Callable<Integer> {
@@ -48,21 +51,19 @@ final class LoadBench implements Callable<Integer> {
       index = "1..*",
       arity = "0..*",
       paramLabel = "OPTION",
-      description =
-          "After --: options of eschew serve; none given, --job-retention 20s, so that results that"
-              + " are kept do not look like a leak.")
-  private List<String> serveOptions = new ArrayList<>(List.of("--job-retention", "20s"));
+      description = "After --: further options of eschew serve.")
+  private List<String> serveOptions = new ArrayList<>();
 
   @Option(names = "--requests", defaultValue = "3000", description = "Requests of a soak.")
   private int requests;
 
-  @Option(names = "--mix", defaultValue = "120", description = "Requests of a round of throughput.")
+  @Option(names = "--mix", defaultValue = "60", description = "Requests of a round of throughput.")
   private int mix;
 
   @Option(names = "--clients", defaultValue = "8", description = "Clients at the same time.")
   private int clients;
 
-  @Option(names = "--rounds", defaultValue = "3", description = "Of throughput and fairness.")
+  @Option(names = "--rounds", defaultValue = "5", description = "Of throughput and fairness.")
   private int rounds;
 
   @Option(names = "--seed", defaultValue = "1", description = "What requests there are.")
@@ -73,8 +74,9 @@ final class LoadBench implements Callable<Integer> {
       split = ",",
       paramLabel = "KIND",
       description =
-          "Kinds of requests of a soak: generations, raw, idempotent, edits, streams, jobs,"
-              + " disconnects, bad, slow, unload, timeouts. All by default.")
+          "Kinds of requests of a soak: generations, raw, idempotent, edits, urls, streams, jobs,"
+              + " cancels, webui, interrupts, disconnects, bad, slow, unload, deadlines. All by"
+              + " default.")
   private List<String> only = new ArrayList<>();
 
   @Option(
@@ -85,7 +87,7 @@ final class LoadBench implements Callable<Integer> {
 
   @Option(
       names = "--java-options",
-      defaultValue = "-Xms768m -Xmx768m -XX:+AlwaysPreTouch",
+      defaultValue = "-Xms512m -Xmx512m -XX:+AlwaysPreTouch",
       description =
           "Of the server's VM. With a heap of one size that is touched at the start, what grows in"
               + " resident memory is not the heap; live objects are counted by themselves.")
@@ -116,21 +118,58 @@ final class LoadBench implements Callable<Integer> {
     Files.createDirectories(out);
     ObjectMapper json = new ObjectMapper();
     ObjectNode report = json.createObjectNode();
+    boolean good = true;
+    PrintStream console = System.out;
+    try (PrintStream file =
+        new PrintStream(Files.newOutputStream(out.resolve("load.txt")), true, UTF_8)) {
+      System.setOut(new PrintStream(new TeeStream(console, file), true, UTF_8));
+      if (part != Part.SOAK) {
+        good = measure("bench", serveOptions, server -> bench(server, report));
+      }
+      if (part == Part.SOAK || part == Part.ALL) {
+        good &= measure("soak", soakOptions(), server -> soak(server, kinds, report));
+      }
+      report.put("passed", good);
+      json.writerWithDefaultPrettyPrinter()
+          .writeValue(out.resolve("load.json").toFile(), report);
+      System.out.println(out + ": " + (good ? "all as it should be" : "FAILED"));
+    } finally {
+      System.setOut(console);
+    }
+    return good ? 0 : 1;
+  }
+
+  /** Little is given out and for a short time, so that what is not given back is missed. */
+  private List<String> soakOptions() {
+    String kept = Checkpoint.RETENTION_SECONDS + "s";
+    List<String> options = new ArrayList<>(Permits.serveOptions());
+    options.addAll(List.of("--job-retention", kept, "--url-lifetime", kept));
+    options.addAll(serveOptions);
+    return options;
+  }
+
+  private interface Measurement {
+    boolean of(ServerProcess server) throws IOException, InterruptedException, UnexpectedAnswer;
+  }
+
+  private boolean measure(String name, List<String> options, Measurement measurement)
+      throws IOException, InterruptedException {
     Path home = Path.of(System.getProperty("eschew.home"));
-    boolean good;
-    try (ServerProcess server =
-        ServerProcess.start(home, javaOptions, serveOptions, out.resolve("server.log"))) {
-      good = measure(server, kinds, report);
+    Path log = out.resolve("server-" + name + ".log");
+    try (ServerProcess server = ServerProcess.start(home, javaOptions, options, log)) {
+      boolean good;
+      try {
+        good = measurement.of(server);
+      } catch (UnexpectedAnswer e) {
+        System.out.println("UNEXPECTED, " + name + " given up: " + e.getMessage());
+        good = false;
+      }
       if (server.isAlive() && !server.end()) {
         System.out.println("UNEXPECTED the server did not end well when it was told to");
         good = false;
       }
+      return good;
     }
-    report.put("passed", good);
-    Path file = out.resolve("load.json");
-    json.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), report);
-    System.out.println(file + ": " + (good ? "all as it should be" : "FAILED"));
-    return good ? 0 : 1;
   }
 
   private Set<SoakKind> kinds() {
@@ -148,31 +187,24 @@ final class LoadBench implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private boolean measure(ServerProcess server, Set<SoakKind> kinds, ObjectNode report)
-      throws IOException, InterruptedException {
+  private boolean bench(ServerProcess server, ObjectNode report)
+      throws IOException, InterruptedException, UnexpectedAnswer {
     boolean good = true;
     try (Client client = new Client(server.uri())) {
-      if (part == Part.THROUGHPUT || part == Part.ALL) {
+      if (part != Part.FAIRNESS) {
         good =
             new Throughput(client, mix, clients, rounds, seed).run(report.putObject("throughput"));
       }
-      if (part == Part.FAIRNESS || part == Part.ALL) {
+      if (part != Part.THROUGHPUT) {
         good &= new Fairness(client, rounds).run(report.putObject("fairness"));
-      }
-    } catch (UnexpectedAnswer e) {
-      System.out.println("UNEXPECTED " + e.getMessage());
-      return false;
-    }
-    if (part == Part.SOAK || part == Part.ALL) {
-      try {
-        good &=
-            new Soak(server, requests, clients, seed, kinds, sampleMillis, out)
-                .run(report.putObject("soak"));
-      } catch (UnexpectedAnswer e) {
-        System.out.println("UNEXPECTED before the soak: " + e.getMessage());
-        return false;
       }
     }
     return good;
+  }
+
+  private boolean soak(ServerProcess server, Set<SoakKind> kinds, ObjectNode report)
+      throws IOException, InterruptedException, UnexpectedAnswer {
+    return new Soak(server, requests, clients, seed, kinds, sampleMillis, out)
+        .run(report.putObject("soak"));
   }
 }

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -95,27 +97,36 @@ class LoadMeasuresTest {
 
   @Test
   void memoryThatGrowsIsNotFlat() {
-    MemorySamples.Course growing = course(1 << 20);
+    Course growing = course(1 << 20, 12);
     assertThat(growing.enough()).isTrue();
     assertThat(growing.isFlat(0.05)).isFalse();
-    assertThat(growing.bytesPerThousand()).isCloseTo(1000.0 * (1 << 20), within(1));
-    MemorySamples.Course flat = course(1000);
+    assertThat(growing.perThousand()).isCloseTo(1000.0 * (1 << 20), within(1));
+    Course flat = course(1000, 12);
     assertThat(flat.isFlat(0.05)).isTrue();
-    assertThat(flat.warmBytes()).isBetween(1e9, 1.001e9);
+    assertThat(flat.warm()).isBetween(1e9, 1.002e9);
+    assertThat(course(0, 8).enough()).isFalse();
+  }
+
+  /** What grows while the server warms up is no leak. */
+  @Test
+  void warmUpIsNotJudged() {
+    List<Checkpoint> all =
+        IntStream.range(0, 12).mapToObj(i -> checkpoint(i, i < 4 ? 1 << i : 100)).toList();
+    assertThat(Course.of("memory", all, at -> at.figures().residentBytes()).ratio()).isEqualTo(1);
   }
 
   /** Of a server that takes a gigabyte and with every request this much more. */
-  private static MemorySamples.Course course(long bytesPerRequest) {
-    MemorySamples samples = new MemorySamples(100);
-    IntStream.rangeClosed(0, 100)
-        .forEach(done ->
-            samples.add(
-                new MemorySamples.Sample(
-                    done,
-                    done,
-                    new ServerProcess.Figures(
-                        1_000_000_000 + done * bytesPerRequest, 0, 10, 10))));
-    return samples.course(ServerProcess.Figures::residentBytes);
+  private static Course course(long bytesPerRequest, int checkpoints) {
+    List<Checkpoint> all =
+        IntStream.rangeClosed(1, checkpoints)
+            .mapToObj(i -> checkpoint(i * 100, 1_000_000_000 + i * 100L * bytesPerRequest))
+            .toList();
+    return Course.of("memory", all, at -> at.figures().residentBytes());
+  }
+
+  private static Checkpoint checkpoint(int done, long residentBytes) {
+    return new Checkpoint(
+        done, OptionalLong.empty(), new ServerProcess.Figures(residentBytes, 0, 10, 10, 1));
   }
 
   private static Offset<Double> within(double offset) {

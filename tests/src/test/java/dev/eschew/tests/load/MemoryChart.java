@@ -6,7 +6,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** Memory against requests as an SVG picture. */
-record MemoryChart(List<MemorySamples.Sample> samples) {
+record MemoryChart(List<MemorySamples.Sample> samples, List<Checkpoint> checkpoints) {
   private static final int WIDTH = 800;
   private static final int HEIGHT = 300;
   private static final int LEFT = 70;
@@ -45,12 +45,27 @@ record MemoryChart(List<MemorySamples.Sample> samples) {
     }
     svg.append(line("#06c", most, top, ServerProcess.Figures::residentBytes));
     svg.append(line("#c60", most, top, ServerProcess.Figures::anonymousBytes));
+    for (Checkpoint at : checkpoints) {
+      svg.append(point("#06c", most, top, at.done(), at.figures().residentBytes()));
+      svg.append(point("#c60", most, top, at.done(), at.figures().anonymousBytes()));
+      at.liveHeap()
+          .ifPresent(bytes -> svg.append(point("#090", most, top, at.done(), bytes)));
+    }
     svg.append(
         String.format(
             "<text x=\"%d\" y=\"%d\">requests; blue: resident, orange: of it without a"
-                + " file</text>%n</svg>%n",
+                + " file, green: live Java objects; points: at rest</text>%n</svg>%n",
             LEFT, HEIGHT + 46));
     return svg.toString();
+  }
+
+  private static String point(String colour, int most, double top, int done, long value) {
+    return String.format(
+        Locale.ROOT,
+        "<circle r=\"3\" fill=\"%s\" cx=\"%.1f\" cy=\"%.1f\"/>%n",
+        colour,
+        LEFT + WIDTH * (double) done / most,
+        10 + HEIGHT * (1 - value / top));
   }
 
   private String line(

@@ -1,9 +1,11 @@
 package dev.eschew.tests.load;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eschew.tests.MultipartForm;
 import dev.eschew.tests.TestPictures;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Random;
@@ -32,31 +34,54 @@ record PlainCalls(Client client) {
     return "200";
   }
 
-  /** Without a seed: equal seeds in both answers say that it was drawn once. */
+  /** Without a seed: equal files in all answers say that it was drawn once. */
   String idempotent(Random random) throws IOException, InterruptedException, UnexpectedAnswer {
     ObjectNode request = new RequestMix(random).small();
     request.remove("seed");
     String key = new UUID(random.nextLong(), random.nextLong()).toString();
-    Drawings first;
-    Drawings second;
+    JsonNode first;
+    JsonNode second;
     try (ExecutorService both = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Drawings> one = both.submit(() -> once(request, key));
-      Future<Drawings> other = both.submit(() -> once(request, key));
+      Future<JsonNode> one = both.submit(() -> once(request, key));
+      Future<JsonNode> other = both.submit(() -> once(request, key));
       first = one.get();
       second = other.get();
     } catch (ExecutionException e) {
       throw new UnexpectedAnswer("one of two equal requests: " + e.getCause());
     }
-    if (first.differenceTo(second).largest() > 0) {
-      throw new UnexpectedAnswer("one Idempotency-Key, two pictures");
+    if (!first.equals(second) || !first.equals(once(request, key))) {
+      throw new UnexpectedAnswer("one Idempotency-Key, two answers");
     }
-    return "200 twice";
+    ObjectNode other = request.deepCopy().put("prompt", "something else");
+    client
+        .postOnce(Client.GENERATIONS, other, key)
+        .expect(409)
+        .expectError("idempotency_key_reused");
+    return "200 three times, 409";
   }
 
-  private Drawings once(ObjectNode request, String key)
+  private JsonNode once(ObjectNode request, String key)
       throws IOException, InterruptedException, UnexpectedAnswer {
     Reply reply = client.postOnce(Client.GENERATIONS, request, key).expect(200);
-    return Drawings.of(request, reply.json().path("data"));
+    JsonNode data = reply.json().path("data");
+    Drawings.of(request, data);
+    return data;
+  }
+
+  /** Each image is fetched from where the answer says that it is. */
+  String url(Random random) throws IOException, InterruptedException, UnexpectedAnswer {
+    ObjectNode request = new RequestMix(random).small().put("response_format", "url");
+    JsonNode data = client.post(Client.GENERATIONS, request).expect(200).json().path("data");
+    for (JsonNode image : data) {
+      String url = image.path("url").asText();
+      if (!url.startsWith(client.server() + "/v1/images/files/")) {
+        throw new UnexpectedAnswer("an URL of another place: " + url);
+      }
+      byte[] file = client.get(URI.create(url).getPath()).expect(200).body();
+      ((ObjectNode) image).put("b64_json", Base64.getEncoder().encodeToString(file));
+    }
+    Drawings.of(request, data);
+    return "200, fetched";
   }
 
   String edit(Random random) throws IOException, InterruptedException, UnexpectedAnswer {
@@ -108,19 +133,24 @@ record PlainCalls(Client client) {
   }
 
   /** Over within its time, or told that it was not. */
-  String timeout(Random random) throws IOException, InterruptedException, UnexpectedAnswer {
+  String deadline(Random random) throws IOException, InterruptedException, UnexpectedAnswer {
     ObjectNode request = new RequestMix(random).small();
     request.put("timeout", (1 + random.nextInt(200)) / 1000.0).put("steps", 20);
     Reply reply = client.post(Client.GENERATIONS, request).expect(200, 504);
     if (reply.status() == 200) {
       Drawings.of(request, reply.json().path("data"));
     } else {
-      reply.expectError();
+      reply.expectError("deadline_exceeded");
     }
     return String.valueOf(reply.status());
   }
 
   String unload(Random random) throws IOException, InterruptedException, UnexpectedAnswer {
+    if (random.nextInt(3) == 0) {
+      client.post("/sdapi/v1/unload-checkpoint", "application/json", new byte[0]).expect(200);
+      client.post("/sdapi/v1/reload-checkpoint", "application/json", new byte[0]).expect(200);
+      return "unloaded and reloaded";
+    }
     String model = RequestMix.MODELS.get(random.nextInt(RequestMix.MODELS.size()));
     Reply reply = client.post("/v1/models/" + model + "/unload", "application/json", new byte[0]);
     return reply.expect(200).json().path("unloaded").asBoolean() ? "unloaded" : "was not loaded";

@@ -38,11 +38,14 @@ record Reply(int status, byte[] body) {
             + text());
   }
 
-  /** That an error is told in the form of the interface. */
-  Reply expectError() throws UnexpectedAnswer {
+  /** That an error is told in the form of the interface, by this code. */
+  Reply expectError(String code) throws UnexpectedAnswer {
     JsonNode error = json().path("error");
-    if (!error.path("message").isTextual() || !error.path("type").isTextual()) {
-      throw new UnexpectedAnswer("status " + status + " without message and type: " + text());
+    if (!error.path("message").isTextual()
+        || !error.path("type").isTextual()
+        || !error.has("param")
+        || !error.path("code").asText().equals(code)) {
+      throw new UnexpectedAnswer("status " + status + ", expected code " + code + ": " + text());
     }
     return this;
   }

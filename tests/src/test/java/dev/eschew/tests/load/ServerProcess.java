@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -19,6 +21,10 @@ import java.util.stream.Stream;
 final class ServerProcess implements AutoCloseable {
   private static final String READY = "Eschew is ready at ";
   private static final Pattern LIVE_BYTES = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+
+  /** Lines of the log at INFO or below. */
+  private static final Pattern GOOD =
+      Pattern.compile("^\\d\\d:\\d\\d:\\d\\d\\.\\d+ (INFO|DEBUG|TRACE) ");
 
   private final Process process;
   private final URI uri;
@@ -85,8 +91,9 @@ final class ServerProcess implements AutoCloseable {
    * @param anonymousBytes of these what no file backs: heap, arenas, stacks
    * @param threads of the operating system
    * @param files open descriptors
+   * @param sockets of these those that are sockets
    */
-  record Figures(long residentBytes, long anonymousBytes, int threads, int files) {}
+  record Figures(long residentBytes, long anonymousBytes, int threads, int files, int sockets) {}
 
   Figures figures() throws IOException {
     Path proc = Path.of("/proc", String.valueOf(process.pid()));
@@ -102,42 +109,64 @@ final class ServerProcess implements AutoCloseable {
         threads = (int) number(line);
       }
     }
+    int files = 0;
+    int sockets = 0;
     try (Stream<Path> descriptors = Files.list(proc.resolve("fd"))) {
-      return new Figures(resident, anonymous, threads, (int) descriptors.count());
+      for (Path descriptor : descriptors.toList()) {
+        try {
+          sockets += Files.readSymbolicLink(descriptor).toString().startsWith("socket:") ? 1 : 0;
+          files++;
+        } catch (NoSuchFileException e) {
+          // Closed since it was listed.
+        }
+      }
     }
+    return new Figures(resident, anonymous, threads, files, sockets);
   }
 
   private static long number(String line) {
     return Long.parseLong(line.replaceAll("\\D", ""));
   }
 
-  /** Bytes of live Java objects after a full collection; empty without {@code jcmd}. */
+  /** Bytes of live Java objects after two full collections; empty without {@code jcmd}. */
   OptionalLong liveHeap() throws IOException, InterruptedException {
+    if (jcmd("GC.run").isEmpty()) {
+      return OptionalLong.empty();
+    }
+    Matcher total = LIVE_BYTES.matcher(histogram());
+    return total.find() ? OptionalLong.of(Long.parseLong(total.group(1))) : OptionalLong.empty();
+  }
+
+  /** Live Java objects by class; empty without {@code jcmd}. */
+  String histogram() throws IOException, InterruptedException {
+    return jcmd("GC.class_histogram").orElse("");
+  }
+
+  private Optional<String> jcmd(String what) throws IOException, InterruptedException {
     Path java = Path.of("/proc", String.valueOf(process.pid()), "exe").toRealPath();
     Path jcmd = java.resolveSibling("jcmd");
     if (!Files.isExecutable(jcmd)) {
-      return OptionalLong.empty();
+      return Optional.empty();
     }
-    File histogram = File.createTempFile("eschew-heap", ".txt");
+    File answer = File.createTempFile("eschew-jcmd", ".txt");
     try {
       Process asked =
-          new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), "GC.class_histogram")
-              .redirectOutput(histogram)
+          new ProcessBuilder(jcmd.toString(), String.valueOf(process.pid()), what)
+              .redirectOutput(answer)
               .redirectErrorStream(true)
               .start();
       asked.waitFor();
-      Matcher total = LIVE_BYTES.matcher(Files.readString(histogram.toPath()));
-      return total.find() ? OptionalLong.of(Long.parseLong(total.group(1))) : OptionalLong.empty();
+      return Optional.of(Files.readString(answer.toPath()));
     } finally {
-      Files.delete(histogram.toPath());
+      Files.delete(answer.toPath());
     }
   }
 
-  /** Lines of its log that tell of errors. */
-  List<String> errors() throws IOException {
+  /** Lines of its log that tell of warnings and errors, or that are no lines of a log. */
+  List<String> complaints() throws IOException {
     try (Stream<String> lines = Files.lines(log)) {
       return lines
-          .filter(line -> line.contains(" ERROR ") || line.startsWith("# A fatal"))
+          .filter(line -> !line.isBlank() && !GOOD.matcher(line).find())
           .toList();
     }
   }

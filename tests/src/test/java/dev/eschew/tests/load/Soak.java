@@ -1,13 +1,15 @@
 package dev.eschew.tests.load;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Thousands of requests of all kinds, good and bad, by several clients: each gets its answer once,
- * and afterwards the server is as it was.
+ * and afterwards the server is as it was. Now and then all clients pause for a {@link Checkpoint}.
  *
  * @param requests how many
  * @param clients that send at the same time
@@ -35,51 +37,42 @@ record Soak(
     Path out) {
   private static final double FLAT = 0.05;
 
-  /** Bytes of live objects that may come and go: results that are kept, pools. */
-  private static final long HEAP_SLACK = 16L << 20;
-
-  /** The heap is looked at when warm-up is over and at the end, in hundredths of all requests. */
-  private static final int WARM = 20;
+  /** Equally many requests lie between them; a third of them is warm-up. */
+  private static final int CHECKPOINTS = 12;
 
   boolean run(ObjectNode report) throws IOException, InterruptedException, UnexpectedAnswer {
     System.out.printf(
         "soak: %d requests by %d clients, seed %d, of %s%n",
         requests, clients, seed, kinds.stream().map(SoakKind::word).toList());
     Tally tally = new Tally();
-    MemorySamples samples = new MemorySamples(requests);
+    MemorySamples samples = new MemorySamples();
+    List<Checkpoint> checkpoints = new ArrayList<>();
     AfterSoak after = new AfterSoak(server, tally);
     AfterSoak.Start start = after.begin();
-    OptionalLong warmHeap;
     try (Client client = new Client(server.uri())) {
       Metrics before = Metrics.of(client);
       long began = System.nanoTime();
-      warmHeap = drive(client, tally, samples);
+      drive(client, tally, samples, checkpoints);
       double seconds = (System.nanoTime() - began) / 1e9;
       OnnxShare share = OnnxShare.between(before, Metrics.of(client), seconds);
-      System.out.printf(Locale.ROOT, "  %d requests in %.0f s%n", tally.done(), seconds);
+      System.out.printf(
+          Locale.ROOT, "  %d requests in %.0f s, pauses included%n", tally.done(), seconds);
       System.out.println("  " + share.text());
       share.write(report.putObject("onnx"));
     }
-    after.check(start, report);
-    MemorySamples.Course memory = memory(samples, report);
-    heap(warmHeap, report, tally);
-    if (memory.enough() && !memory.isFlat(FLAT)) {
-      tally.fault("resident memory is not flat within 5 %");
-    }
+    after.check(start, checkpoints.size(), report);
+    judge(samples, checkpoints, tally, report);
     System.out.println(tally.text());
     tally.write(report);
     boolean passed = tally.faults() == 0;
-    String judged = memory.enough() ? "" : ", memory not judged";
-    System.out.println("soak " + (passed ? "passed" : "FAILED") + judged);
+    System.out.println("soak " + (passed ? "passed" : "FAILED"));
     return passed;
   }
 
-  /** Sends all; returns the live heap at the end of warm-up. */
-  private OptionalLong drive(Client client, Tally tally, MemorySamples samples)
-      throws IOException, InterruptedException {
+  private void drive(
+      Client client, Tally tally, MemorySamples samples, List<Checkpoint> checkpoints)
+      throws IOException, InterruptedException, UnexpectedAnswer {
     Map<SoakKind, SoakCall> calls = calls(client);
-    AtomicInteger next = new AtomicInteger();
-    CountDownLatch ended = new CountDownLatch(clients);
     Thread sampler =
         Thread.ofPlatform()
             .start(() -> {
@@ -89,26 +82,32 @@ record Soak(
                 tally.fault("the server's process cannot be looked at any more: " + e);
               }
             });
-    OptionalLong warmHeap = OptionalLong.empty();
     try (ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < clients; i++) {
-        all.execute(() -> {
-          for (int at = next.getAndIncrement(); at < requests; at = next.getAndIncrement()) {
-            one(calls, at, tally);
-          }
-          ended.countDown();
-        });
+      AtomicInteger next = new AtomicInteger();
+      for (int part = 1; part <= CHECKPOINTS && server.isAlive(); part++) {
+        int end = (int) ((long) requests * part / CHECKPOINTS);
+        CountDownLatch ended = new CountDownLatch(clients);
+        for (int i = 0; i < clients; i++) {
+          all.execute(() -> {
+            for (int at = next.getAndIncrement(); at < end; at = next.getAndIncrement()) {
+              one(calls, at, tally);
+            }
+            ended.countDown();
+          });
+        }
+        ended.await();
+        next.set(end);
+        checkpoints.add(Checkpoint.take(server, client, tally));
+        System.out.println("  " + tally.done() + ": " + checkpoints.getLast());
+        if (part == CHECKPOINTS / 3 || part == CHECKPOINTS) {
+          String name = part == CHECKPOINTS ? "end" : "warm";
+          Files.writeString(out.resolve("objects-" + name + ".txt"), server.histogram());
+        }
       }
-      while (tally.done() * 100L < (long) WARM * requests && server.isAlive()) {
-        Thread.sleep(100);
-      }
-      warmHeap = server.isAlive() ? server.liveHeap() : warmHeap;
-      ended.await();
     } finally {
       sampler.interrupt();
       sampler.join();
     }
-    return warmHeap;
   }
 
   /** What a request is depends on its number alone, so that a run can be repeated. */
@@ -129,7 +128,9 @@ record Soak(
 
   private Map<SoakKind, SoakCall> calls(Client client) {
     PlainCalls plain = new PlainCalls(client);
-    RudeCalls rude = new RudeCalls(client, kinds.contains(SoakKind.STREAMS));
+    JobCalls jobs = new JobCalls(client);
+    RudeCalls rude = new RudeCalls(client);
+    WebuiCalls webui = new WebuiCalls(client);
     Map<SoakKind, SoakCall> calls = new EnumMap<>(SoakKind.class);
     for (SoakKind kind : SoakKind.values()) {
       calls.put(
@@ -139,55 +140,54 @@ record Soak(
             case RAW -> plain::raw;
             case IDEMPOTENT -> plain::idempotent;
             case EDITS -> plain::edit;
+            case URLS -> plain::url;
             case STREAMS -> new StreamCalls(client)::stream;
-            case JOBS -> new JobCalls(client)::job;
+            case JOBS -> jobs::job;
+            case CANCELS -> jobs::cancel;
+            case WEBUI -> webui::draw;
+            case INTERRUPTS -> webui::interrupt;
             case DISCONNECTS -> rude::disconnect;
             case BAD -> random -> BadBody.send(client, random);
             case SLOW -> rude::slow;
             case UNLOAD -> plain::unload;
-            case TIMEOUTS -> plain::timeout;
+            case DEADLINES -> plain::deadline;
           });
     }
     return calls;
   }
 
-  private MemorySamples.Course memory(MemorySamples samples, ObjectNode report)
+  private void judge(
+      MemorySamples samples, List<Checkpoint> checkpoints, Tally tally, ObjectNode report)
       throws IOException {
-    MemorySamples.Course resident = samples.course(ServerProcess.Figures::residentBytes);
-    MemorySamples.Course anonymous = samples.course(ServerProcess.Figures::anonymousBytes);
-    System.out.println("  resident: " + resident.text());
-    System.out.println("  of it without a file: " + anonymous.text());
-    Files.writeString(out.resolve("memory.svg"), new MemoryChart(samples.all()).svg());
-    write(resident, report.putObject("resident"));
-    write(anonymous, report.putObject("anonymous"));
-    return resident;
-  }
-
-  private void heap(OptionalLong warm, ObjectNode report, Tally tally)
-      throws IOException, InterruptedException {
-    OptionalLong end = server.isAlive() ? server.liveHeap() : OptionalLong.empty();
-    if (warm.isEmpty() || end.isEmpty()) {
+    Files.writeString(out.resolve("memory.svg"), new MemoryChart(samples.all(), checkpoints).svg());
+    ArrayNode shown = report.putArray("checkpoints");
+    for (Checkpoint checkpoint : checkpoints) {
+      shown
+          .addObject()
+          .put("done", checkpoint.done())
+          .put("live_heap", checkpoint.liveHeap().orElse(-1))
+          .put("resident", checkpoint.figures().residentBytes())
+          .put("anonymous", checkpoint.figures().anonymousBytes())
+          .put("threads", checkpoint.figures().threads())
+          .put("files", checkpoint.figures().files())
+          .put("sockets", checkpoint.figures().sockets());
+    }
+    List<Course> courses = new ArrayList<>();
+    courses.add(Course.of("resident memory", checkpoints, at -> at.figures().residentBytes()));
+    courses.add(
+        Course.of("memory without a file", checkpoints, at -> at.figures().anonymousBytes()));
+    if (checkpoints.stream().allMatch(at -> at.liveHeap().isPresent())) {
+      courses.add(
+          Course.of("live Java objects", checkpoints, at -> at.liveHeap().getAsLong()));
+    } else {
       System.out.println("  live Java objects: not told, there is no jcmd");
-      return;
     }
-    long growth = end.getAsLong() - warm.getAsLong();
-    System.out.printf(
-        Locale.ROOT,
-        "  live Java objects: %.1f MiB after warm-up, %.1f MiB at the end%n",
-        warm.getAsLong() / 1048576.0,
-        end.getAsLong() / 1048576.0);
-    report.put("heap_warm", warm.getAsLong()).put("heap_end", end.getAsLong());
-    if (growth > Math.max(HEAP_SLACK, FLAT * warm.getAsLong())) {
-      tally.fault("live Java objects grew by " + (growth >> 20) + " MiB");
+    for (Course course : courses) {
+      System.out.println("  " + course.text());
+      course.write(report);
+      if (!course.isFlat(FLAT)) {
+        tally.fault(course.name() + ": not flat within 5 %");
+      }
     }
-  }
-
-  private static void write(MemorySamples.Course course, ObjectNode report) {
-    report
-        .put("enough_samples", course.enough())
-        .put("warm_bytes", course.warmBytes())
-        .put("last_bytes", course.lastBytes())
-        .put("ratio", course.ratio())
-        .put("bytes_per_1000_requests", course.bytesPerThousand());
   }
 }

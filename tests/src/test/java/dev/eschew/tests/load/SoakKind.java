@@ -8,32 +8,54 @@ import java.util.Set;
 /** Kinds of requests in a soak and how many of a hundred are of each. */
 enum SoakKind {
   /** Plain requests for images. */
-  GENERATIONS(30),
+  GENERATIONS(22, 1, 1),
   /** The same by hand, on a connection that must bring one answer and nothing else. */
-  RAW(22),
-  /** Two equal requests at once with one {@code Idempotency-Key}. */
-  IDEMPOTENT(3),
+  RAW(18, 1, 1),
+  /** Equal requests at once and later with one {@code Idempotency-Key}, then another with it. */
+  IDEMPOTENT(3, 1, 1),
   /** Forms and JSON with a picture. */
-  EDITS(8),
+  EDITS(7, 1, 1),
+  /** Answers with URLs, which are fetched. */
+  URLS(4, 1, 1),
   /** Answers as server-sent events, with previews. */
-  STREAMS(8),
-  /** Jobs that are polled, followed or cancelled. */
-  JOBS(5),
+  STREAMS(7, 1, 1),
+  /** Jobs that are polled or followed. */
+  JOBS(5, 1, 1),
+  /** Jobs that are deleted, those that somebody waits for and those that nobody does. */
+  CANCELS(4, 1, 1),
+  /** Requests as stable-diffusion-webui's clients send them. */
+  WEBUI(6, 1, 1),
+  /** The same, interrupted or skipped. */
+  INTERRUPTS(2, 1, 1),
   /** Clients that go away. */
-  DISCONNECTS(8),
+  DISCONNECTS(7, 0, 1),
   /** Bodies that are wrong, unfinished or too large. */
-  BAD(8),
+  BAD(8, 0, 0),
   /** Clients that read their answer slowly. */
-  SLOW(3),
-  /** Models are freed. */
-  UNLOAD(2),
+  SLOW(3, 1, 1),
+  /** Models are freed, or freed and loaded again. */
+  UNLOAD(2, 0, 0),
   /** Requests with hardly any time. */
-  TIMEOUTS(3);
+  DEADLINES(3, 1, 1);
 
   private final int weight;
+  private final int fewestJobs;
+  private final int mostJobs;
 
-  SoakKind(int weight) {
+  SoakKind(int weight, int fewestJobs, int mostJobs) {
     this.weight = weight;
+    this.fewestJobs = fewestJobs;
+    this.mostJobs = mostJobs;
+  }
+
+  /** Jobs that one of this kind is to the server at least. */
+  int fewestJobs() {
+    return fewestJobs;
+  }
+
+  /** Jobs that one of this kind is to the server at most. */
+  int mostJobs() {
+    return mostJobs;
   }
 
   /** One of {@code among}, by weight. */

@@ -27,12 +27,16 @@ record StreamCalls(Client client) {
     String prefix = edit ? "image_edit." : "image_generation.";
     Map<Integer, JsonNode> completed = new TreeMap<>();
     int previews = 0;
+    boolean over = false;
     try (EventStream events = client.stream(edit ? Client.EDITS : Client.GENERATIONS, request)) {
       for (Optional<EventStream.Event> event = events.next();
           event.isPresent();
           event = events.next()) {
         JsonNode data = event.get().data();
         String type = data.path("type").asText();
+        if (over) {
+          throw new UnexpectedAnswer("event " + type + " after the summary");
+        }
         if (!type.equals(event.get().name())) {
           throw new UnexpectedAnswer("event " + event.get().name() + " of type " + type);
         }
@@ -43,10 +47,15 @@ record StreamCalls(Client client) {
         } else if (type.equals(prefix + "partial_image")) {
           Drawings.picture(request, data.path("b64_json").asText());
           previews++;
+        } else if (type.equals("summary")) {
+          over = true;
         } else if (!type.equals("progress")) {
           throw new UnexpectedAnswer(UnexpectedAnswer.excerpt(type + " " + data));
         }
       }
+    }
+    if (!over) {
+      throw new UnexpectedAnswer("a stream that ends without its summary");
     }
     if (previews > partials * request.path("n").asInt(1)) {
       throw new UnexpectedAnswer(previews + " previews, asked for " + partials + " an image");

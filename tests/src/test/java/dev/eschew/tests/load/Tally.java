@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 
 /** What came of all requests. For any thread. */
 final class Tally {
@@ -39,6 +40,15 @@ final class Tally {
 
   synchronized int faults() {
     return unexpected.size();
+  }
+
+  /** Over all requests by their kinds. */
+  synchronized int sum(ToIntFunction<SoakKind> value) {
+    return outcomes.entrySet().stream()
+        .mapToInt(of ->
+            value.applyAsInt(of.getKey())
+                * of.getValue().values().stream().mapToInt(Integer::intValue).sum())
+        .sum();
   }
 
   /** A line a kind. */

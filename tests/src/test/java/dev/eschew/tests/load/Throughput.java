@@ -25,6 +25,9 @@ final class Throughput {
    */
   private static final double ROUNDING = 0.5;
 
+  /** Rounds of both ways that are not counted. */
+  private static final int WARM_UP = 2;
+
   private final Client client;
   private final int clients;
   private final int rounds;
@@ -56,6 +59,10 @@ final class Throughput {
         mix.size(), clients, rounds);
     round(1).answers().forEach(answer -> alone.add(answer.drawings()));
     round(clients);
+    for (int i = 1; i < WARM_UP; i++) {
+      round(1);
+      round(clients);
+    }
     List<Round> one = new ArrayList<>();
     List<Round> many = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
