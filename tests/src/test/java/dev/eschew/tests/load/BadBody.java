@@ -19,32 +19,123 @@ record BadBody(String path, String contentType, String body, int status, String 
           new BadBody(Client.GENERATIONS, "application/json", "{", 400, "malformed_json"),
           new BadBody(Client.GENERATIONS, "application/json", "", 400, "malformed_json"),
           new BadBody(Client.GENERATIONS, "application/json", "[]", 400, "malformed_json"),
-          new BadBody(Client.GENERATIONS, "application/json", "{\"prompt\": \"a\", \"n\": 0}", 400, "invalid_field"),
-          new BadBody(Client.GENERATIONS, "application/json", "{\"prompt\": \"a\", \"n\": \"2\"}", 400, "invalid_field"),
-          new BadBody(Client.GENERATIONS, "application/json", "{\"prompt\": 5}", 400, "invalid_field"),
-          new BadBody(Client.GENERATIONS, "application/json", "{\"prompt\": \"a\", \"steps\": 1e9}", 400, "invalid_field"),
-          new BadBody(Client.GENERATIONS, "application/json", "{\"prompt\": \"a\", \"size\": \"65x64\"}", 400, "invalid_field"),
-          new BadBody(Client.GENERATIONS, "application/json", "{\"prompt\": \"a\", \"guidance\": {\"scale\": \"much\"}}", 400, "invalid_field"),
-          new BadBody(Client.GENERATIONS, "application/json", "{\"prompt\": \"a\", \"cfg\": 5}", 400, "unknown_field"),
-          new BadBody(Client.GENERATIONS, "application/json", "{\"prompt\": \"a\", \"timeout\": -1}", 400, "invalid_field"),
-          new BadBody(Client.GENERATIONS, "application/json", "{\"prompt\": \"a\", \"partial_images\": 2}", 400, "invalid_field"),
-          new BadBody(Client.GENERATIONS, "application/json", "{\"prompt\": \"a\", \"stream\": true, \"partial_images\": 9}", 400, "invalid_field"),
-          new BadBody(Client.GENERATIONS, "application/json", "{\"prompt\": \"a\", \"model\": \"none-of-ours\"}", 404, "model_not_found"),
-          new BadBody(Client.GENERATIONS, "application/json", "[".repeat(5000), 400, "malformed_json"),
-          new BadBody(Client.GENERATIONS, "application/json", "\u0000\u0001\u0002", 400, "malformed_json"),
-          new BadBody("/v1/jobs", "application/json", "{\"prompt\": \"a\", \"stream\": true}", 400, "invalid_field"),
-          new BadBody("/v1/jobs", "application/json", "{\"prompt\": \"a\", \"image\": 5}", 400, "invalid_field"),
-          new BadBody(Client.EDITS, "application/json", "{\"prompt\": \"a\"}", 400, "invalid_field"),
-          new BadBody(Client.EDITS, "application/json", "{\"prompt\": \"a\", \"image\": \"bm90IGEgcGljdHVyZQ==\"}", 400, "invalid_field"),
-          new BadBody(Client.EDITS, "multipart/form-data; boundary=x", "--x\r\nno form", 400, "malformed_form"),
+          new BadBody(
+              Client.GENERATIONS,
+              "application/json",
+              "{\"prompt\": \"a\", \"n\": 0}",
+              400,
+              "invalid_field"),
+          new BadBody(
+              Client.GENERATIONS,
+              "application/json",
+              "{\"prompt\": \"a\", \"n\": \"2\"}",
+              400,
+              "invalid_field"),
+          new BadBody(
+              Client.GENERATIONS, "application/json", "{\"prompt\": 5}", 400, "invalid_field"),
+          new BadBody(
+              Client.GENERATIONS,
+              "application/json",
+              "{\"prompt\": \"a\", \"steps\": 1e9}",
+              400,
+              "invalid_field"),
+          new BadBody(
+              Client.GENERATIONS,
+              "application/json",
+              "{\"prompt\": \"a\", \"size\": \"65x64\"}",
+              400,
+              "invalid_field"),
+          new BadBody(
+              Client.GENERATIONS,
+              "application/json",
+              "{\"prompt\": \"a\", \"guidance\": {\"scale\": \"much\"}}",
+              400,
+              "invalid_field"),
+          new BadBody(
+              Client.GENERATIONS,
+              "application/json",
+              "{\"prompt\": \"a\", \"cfg\": 5}",
+              400,
+              "unknown_field"),
+          new BadBody(
+              Client.GENERATIONS,
+              "application/json",
+              "{\"prompt\": \"a\", \"timeout\": -1}",
+              400,
+              "invalid_field"),
+          new BadBody(
+              Client.GENERATIONS,
+              "application/json",
+              "{\"prompt\": \"a\", \"partial_images\": 2}",
+              400,
+              "invalid_field"),
+          new BadBody(
+              Client.GENERATIONS,
+              "application/json",
+              "{\"prompt\": \"a\", \"stream\": true, \"partial_images\": 9}",
+              400,
+              "invalid_field"),
+          new BadBody(
+              Client.GENERATIONS,
+              "application/json",
+              "{\"prompt\": \"a\", \"model\": \"none-of-ours\"}",
+              404,
+              "model_not_found"),
+          new BadBody(
+              Client.GENERATIONS, "application/json", "[".repeat(5000), 400, "malformed_json"),
+          new BadBody(
+              Client.GENERATIONS, "application/json", "\u0000\u0001\u0002", 400, "malformed_json"),
+          new BadBody(
+              "/v1/jobs",
+              "application/json",
+              "{\"prompt\": \"a\", \"stream\": true}",
+              400,
+              "invalid_field"),
+          new BadBody(
+              "/v1/jobs",
+              "application/json",
+              "{\"prompt\": \"a\", \"image\": 5}",
+              400,
+              "invalid_field"),
+          new BadBody(
+              Client.EDITS, "application/json", "{\"prompt\": \"a\"}", 400, "invalid_field"),
+          new BadBody(
+              Client.EDITS,
+              "application/json",
+              "{\"prompt\": \"a\", \"image\": \"bm90IGEgcGljdHVyZQ==\"}",
+              400,
+              "invalid_field"),
+          new BadBody(
+              Client.EDITS,
+              "multipart/form-data; boundary=x",
+              "--x\r\nno form",
+              400,
+              "malformed_form"),
           new BadBody(Client.EDITS, "multipart/form-data", "--x--\r\n", 400, "malformed_form"),
-          new BadBody(WebuiCalls.TXT2IMG, "application/json", "{\"prompt\": \"a\", \"steps\": \"x\"}", 422, "unprocessable_field"),
-          new BadBody(WebuiCalls.TXT2IMG, "application/json", "{\"prompt\": \"a\", \"sampler_name\": \"magic\"}", 404, "not_found"),
-          new BadBody(WebuiCalls.TXT2IMG, "application/json", "{\"prompt\": \"a\", \"steps\": 2000}", 400, "invalid_field"),
+          new BadBody(
+              WebuiCalls.TXT2IMG,
+              "application/json",
+              "{\"prompt\": \"a\", \"steps\": \"x\"}",
+              422,
+              "unprocessable_field"),
+          new BadBody(
+              WebuiCalls.TXT2IMG,
+              "application/json",
+              "{\"prompt\": \"a\", \"sampler_name\": \"magic\"}",
+              404,
+              "not_found"),
+          new BadBody(
+              WebuiCalls.TXT2IMG,
+              "application/json",
+              "{\"prompt\": \"a\", \"steps\": 2000}",
+              400,
+              "invalid_field"),
           new BadBody(WebuiCalls.TXT2IMG, "application/json", "{", 422, "unprocessable_field"),
-          new BadBody(WebuiCalls.IMG2IMG, "application/json", "{\"prompt\": \"a\"}", 404, "not_found"),
+          new BadBody(
+              WebuiCalls.IMG2IMG, "application/json", "{\"prompt\": \"a\"}", 404, "not_found"),
           new BadBody("/v1/models/none/unload", "application/json", "{}", 404, "model_not_found"),
-          new BadBody("/v1/images/files/none", "application/json", "{}", 405, "method_not_allowed"));
+          new BadBody(
+              "/v1/images/files/none", "application/json", "{}", 405, "method_not_allowed"));
 
   /** One that is there as a whole, unfinished or too large. */
   static String send(Client client, Random random)
@@ -57,7 +148,10 @@ record BadBody(String path, String contentType, String body, int status, String 
         BadBody bad = WHOLE.get(random.nextInt(WHOLE.size()));
         byte[] body = bad.body().getBytes(StandardCharsets.UTF_8);
         try {
-          client.post(bad.path(), bad.contentType(), body).expect(bad.status()).expectError(bad.code());
+          client
+              .post(bad.path(), bad.contentType(), body)
+              .expect(bad.status())
+              .expectError(bad.code());
         } catch (UnexpectedAnswer e) {
           throw new UnexpectedAnswer(
               UnexpectedAnswer.excerpt(bad.path() + " " + bad.body()) + ": " + e.getMessage());

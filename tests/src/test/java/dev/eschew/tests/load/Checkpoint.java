@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -23,17 +24,44 @@ record Checkpoint(int done, OptionalLong liveHeap, ServerProcess.Figures figures
   /** Seconds that jobs and images by URL are kept in a soak. */
   static final int RETENTION_SECONDS = 5;
 
-  /** Lets all come to rest and looks; what is not at rest is a fault. */
-  static Checkpoint take(ServerProcess server, Client client, Tally tally)
+  /**
+   * Lets all come to rest and looks; what is not at rest is a fault.
+   *
+   * @param files what the reference requests must bring
+   */
+  static Checkpoint take(ServerProcess server, Client client, Tally tally, JsonNode files)
       throws IOException, InterruptedException, UnexpectedAnswer {
     int done = tally.done();
     rest(client, tally);
-    references(client);
+    for (String model : RequestMix.MODELS) {
+      // What a model keeps of texts depends on when it was loaded last.
+      client.post("/v1/models/" + model + "/unload", "application/json", new byte[0]).expect(200);
+    }
+    if (!references(client).equals(files)) {
+      tally.fault("after " + done + " requests the reference requests' files are others");
+    }
     Thread.sleep((RETENTION_SECONDS + 1) * 1000L);
     // Images whose time is over go when one is asked for.
     client.get("/v1/images/files/none").expect(404).expectError("not_found");
     rest(client, tally);
     return new Checkpoint(done, server.liveHeap(), server.figures());
+  }
+
+  /** In words, a line. */
+  String text() {
+    return String.format(
+        Locale.ROOT,
+        "at rest after %d: %.1f MiB resident, %.1f of it without a file, %s MiB of live Java"
+            + " objects, %d threads, %d files open, of them %d sockets",
+        done,
+        figures.residentBytes() / 1048576.0,
+        figures.anonymousBytes() / 1048576.0,
+        liveHeap.isPresent()
+            ? String.format(Locale.ROOT, "%.2f", liveHeap.getAsLong() / 1048576.0)
+            : "?",
+        figures.threads(),
+        figures.files(),
+        figures.sockets());
   }
 
   /** Two images of each model, files and all, always the same. */

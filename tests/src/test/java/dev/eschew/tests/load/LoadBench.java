@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     showDefaultValues = true,
     description = {
-      "Puts a server of its own under load, tells what came of it and writes load.txt, load.json and,"
-          + " of a soak, memory.svg and objects-*.txt.",
+      "Puts a server of its own under load, tells what came of it and writes load.txt, load.json"
+          + " and, of a soak, memory.svg and objects-*.txt.",
       "Exit code: 0 all as it should be, 1 not, 2 wrong use."
     })
 final class LoadBench implements Callable<Integer> {
@@ -130,8 +130,7 @@ final class LoadBench implements Callable<Integer> {
         good &= measure("soak", soakOptions(), server -> soak(server, kinds, report));
       }
       report.put("passed", good);
-      json.writerWithDefaultPrettyPrinter()
-          .writeValue(out.resolve("load.json").toFile(), report);
+      json.writerWithDefaultPrettyPrinter().writeValue(out.resolve("load.json").toFile(), report);
       System.out.println(out + ": " + (good ? "all as it should be" : "FAILED"));
     } finally {
       System.setOut(console);

@@ -46,14 +46,14 @@ class LoadMeasuresTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nHTTP/1.1"
       })
   void lessOrMoreThanOneAnswerIsNoticed(String answer) {
-    assertThatThrownBy(
-            () -> RawConnection.onlyReply(answer.getBytes(StandardCharsets.ISO_8859_1)))
+    assertThatThrownBy(() -> RawConnection.onlyReply(answer.getBytes(StandardCharsets.ISO_8859_1)))
         .isInstanceOf(UnexpectedAnswer.class);
   }
 
   @Test
   void eventsAreReadToTheStreamsEnd() throws IOException, UnexpectedAnswer {
-    String stream = ": hello\n\nid: 1\nevent: progress\ndata: {\"step\":\ndata: 1}\n\ndata: [DONE]\n\n";
+    String stream =
+        ": hello\n\nid: 1\nevent: progress\ndata: {\"step\":\ndata: 1}\n\ndata: [DONE]\n\n";
     try (EventStream events = events(stream)) {
       EventStream.Event event = events.next().orElseThrow();
       assertThat(event.name()).isEqualTo("progress");

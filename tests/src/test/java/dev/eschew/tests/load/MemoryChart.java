@@ -48,8 +48,7 @@ record MemoryChart(List<MemorySamples.Sample> samples, List<Checkpoint> checkpoi
     for (Checkpoint at : checkpoints) {
       svg.append(point("#06c", most, top, at.done(), at.figures().residentBytes()));
       svg.append(point("#c60", most, top, at.done(), at.figures().anonymousBytes()));
-      at.liveHeap()
-          .ifPresent(bytes -> svg.append(point("#090", most, top, at.done(), bytes)));
+      at.liveHeap().ifPresent(bytes -> svg.append(point("#090", most, top, at.done(), bytes)));
     }
     svg.append(
         String.format(

@@ -8,6 +8,7 @@ import java.util.function.IntSupplier;
 /** What the server's process uses while requests come; for one writing thread. */
 final class MemorySamples {
   private final List<Sample> samples = new ArrayList<>();
+
   /**
    * One look.
    *

@@ -42,22 +42,29 @@ record Permits(Client client) {
       ObjectNode large = request(model, 1).put("n", LARGEST).put("size", "512x512");
       Drawings.of(large, client.post(Client.GENERATIONS, large).expect(200).json().path("data"));
     }
+    for (String model : RequestMix.MODELS) {
+      places(model, model.equals(RequestMix.PAPERTOWN) ? WAITING : 0);
+    }
+  }
+
+  /** As many run as may and as many wait as may; one more is refused. */
+  private void places(String model, int waiting)
+      throws IOException, InterruptedException, UnexpectedAnswer {
     List<String> jobs = new ArrayList<>();
     try {
       for (int i = 0; i < ACTIVE; i++) {
-        jobs.add(submit(i));
+        jobs.add(submit(model, i));
       }
       for (String job : jobs) {
         become(job, "running");
       }
-      for (int i = 0; i < WAITING; i++) {
-        jobs.add(submit(ACTIVE + i));
+      for (int i = 0; i < waiting; i++) {
+        jobs.add(submit(model, ACTIVE + i));
       }
-      become(jobs.getLast(), "queued");
-      client
-          .post(Client.GENERATIONS, request(RequestMix.PAPERTOWN, 1))
-          .expect(429)
-          .expectError("queue_full");
+      if (waiting > 0) {
+        become(jobs.getLast(), "queued");
+        client.post(Client.GENERATIONS, request(model, 1)).expect(429).expectError("queue_full");
+      }
     } finally {
       for (String job : jobs) {
         client.delete("/v1/jobs/" + job).expect(200);
@@ -68,9 +75,9 @@ record Permits(Client client) {
     }
   }
 
-  private String submit(int seed) throws IOException, InterruptedException, UnexpectedAnswer {
-    ObjectNode request =
-        request(RequestMix.PAPERTOWN, 1000).put("seed", seed).put("scheduler", "ddim");
+  private String submit(String model, int seed)
+      throws IOException, InterruptedException, UnexpectedAnswer {
+    ObjectNode request = request(model, 900).put("seed", seed).put("scheduler", "ddim");
     return client.post("/v1/jobs", request).expect(202).json().path("id").asText();
   }
 

@@ -165,9 +165,7 @@ final class ServerProcess implements AutoCloseable {
   /** Lines of its log that tell of warnings and errors, or that are no lines of a log. */
   List<String> complaints() throws IOException {
     try (Stream<String> lines = Files.lines(log)) {
-      return lines
-          .filter(line -> !line.isBlank() && !GOOD.matcher(line).find())
-          .toList();
+      return lines.filter(line -> !line.isBlank() && !GOOD.matcher(line).find()).toList();
     }
   }
 

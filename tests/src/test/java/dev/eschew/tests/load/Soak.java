@@ -1,5 +1,6 @@
 package dev.eschew.tests.load;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -52,7 +53,7 @@ record Soak(
     try (Client client = new Client(server.uri())) {
       Metrics before = Metrics.of(client);
       long began = System.nanoTime();
-      drive(client, tally, samples, checkpoints);
+      drive(client, tally, samples, checkpoints, start.files());
       double seconds = (System.nanoTime() - began) / 1e9;
       OnnxShare share = OnnxShare.between(before, Metrics.of(client), seconds);
       System.out.printf(
@@ -70,7 +71,11 @@ record Soak(
   }
 
   private void drive(
-      Client client, Tally tally, MemorySamples samples, List<Checkpoint> checkpoints)
+      Client client,
+      Tally tally,
+      MemorySamples samples,
+      List<Checkpoint> checkpoints,
+      JsonNode files)
       throws IOException, InterruptedException, UnexpectedAnswer {
     Map<SoakKind, SoakCall> calls = calls(client);
     Thread sampler =
@@ -97,8 +102,8 @@ record Soak(
         }
         ended.await();
         next.set(end);
-        checkpoints.add(Checkpoint.take(server, client, tally));
-        System.out.println("  " + tally.done() + ": " + checkpoints.getLast());
+        checkpoints.add(Checkpoint.take(server, client, tally, files));
+        System.out.println("  " + checkpoints.getLast().text());
         if (part == CHECKPOINTS / 3 || part == CHECKPOINTS) {
           String name = part == CHECKPOINTS ? "end" : "warm";
           Files.writeString(out.resolve("objects-" + name + ".txt"), server.histogram());
@@ -177,8 +182,7 @@ record Soak(
     courses.add(
         Course.of("memory without a file", checkpoints, at -> at.figures().anonymousBytes()));
     if (checkpoints.stream().allMatch(at -> at.liveHeap().isPresent())) {
-      courses.add(
-          Course.of("live Java objects", checkpoints, at -> at.liveHeap().getAsLong()));
+      courses.add(Course.of("live Java objects", checkpoints, at -> at.liveHeap().getAsLong()));
     } else {
       System.out.println("  live Java objects: not told, there is no jcmd");
     }

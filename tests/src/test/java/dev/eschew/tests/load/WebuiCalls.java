@@ -86,7 +86,7 @@ final class WebuiCalls {
     boolean undisturbed = interruptsBegun.get() == ended;
     int wanted = request.path("batch_size").asInt() * request.path("n_iter").asInt();
     JsonNode images = answer.path("images");
-    if (!images.isArray() || images.size() > wanted || undisturbed && images.size() < wanted) {
+    if (!images.isArray() || images.size() > wanted || (undisturbed && images.size() < wanted)) {
       throw new UnexpectedAnswer(
           "expected " + wanted + " images, got " + images.size() + ", undisturbed " + undisturbed);
     }
