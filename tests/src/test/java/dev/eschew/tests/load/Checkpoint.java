@@ -28,8 +28,10 @@ record Checkpoint(int done, OptionalLong liveHeap, ServerProcess.Figures figures
    * Lets all come to rest and looks; what is not at rest is a fault.
    *
    * @param files what the reference requests must bring
+   * @param trim whether memory that the C library keeps is given back first
    */
-  static Checkpoint take(ServerProcess server, Client client, Tally tally, JsonNode files)
+  static Checkpoint take(
+      ServerProcess server, Client client, Tally tally, JsonNode files, boolean trim)
       throws IOException, InterruptedException, UnexpectedAnswer {
     int done = tally.done();
     rest(client, tally);
@@ -44,7 +46,11 @@ record Checkpoint(int done, OptionalLong liveHeap, ServerProcess.Figures figures
     // Images whose time is over go when one is asked for.
     client.get("/v1/images/files/none").expect(404).expectError("not_found");
     rest(client, tally);
-    return new Checkpoint(done, server.liveHeap(), server.figures());
+    OptionalLong liveHeap = server.liveHeap();
+    if (trim) {
+      server.trim();
+    }
+    return new Checkpoint(done, liveHeap, server.figures());
   }
 
   /** In words, a line. */

@@ -73,7 +73,8 @@ record JobCalls(Client client) {
         JsonNode told = job.path("request");
         if (told.path("seed").equals(request.path("seed"))
             && told.path("prompt").equals(request.path("prompt"))) {
-          client.delete("/v1/jobs/" + job.path("id").asText()).expect(200);
+          // Forgotten as soon as it is answered.
+          client.delete("/v1/jobs/" + job.path("id").asText()).expect(200, 404);
         }
       }
       Reply reply = answer.get();

@@ -57,7 +57,7 @@ final class LoadBench implements Callable<Integer> {
   @Option(names = "--requests", defaultValue = "3000", description = "Requests of a soak.")
   private int requests;
 
-  @Option(names = "--mix", defaultValue = "60", description = "Requests of a round of throughput.")
+  @Option(names = "--mix", defaultValue = "120", description = "Requests of a round of throughput.")
   private int mix;
 
   @Option(names = "--clients", defaultValue = "8", description = "Clients at the same time.")
@@ -78,6 +78,13 @@ final class LoadBench implements Callable<Integer> {
               + " cancels, webui, interrupts, disconnects, bad, slow, unload, deadlines. All by"
               + " default.")
   private List<String> only = new ArrayList<>();
+
+  @Option(
+      names = "--trim",
+      description =
+          "In a soak's pauses, have the C library give back what it keeps of freed memory before"
+              + " memory is looked at (jcmd System.trim_native_heap): tells leaks from arenas.")
+  private boolean trim;
 
   @Option(
       names = "--sample-millis",
@@ -203,7 +210,7 @@ final class LoadBench implements Callable<Integer> {
 
   private boolean soak(ServerProcess server, Set<SoakKind> kinds, ObjectNode report)
       throws IOException, InterruptedException, UnexpectedAnswer {
-    return new Soak(server, requests, clients, seed, kinds, sampleMillis, out)
+    return new Soak(server, requests, clients, seed, kinds, trim, sampleMillis, out)
         .run(report.putObject("soak"));
   }
 }

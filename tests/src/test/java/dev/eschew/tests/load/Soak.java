@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param requests how many
  * @param clients that send at the same time
  * @param kinds that are sent
+ * @param trim whether memory that the C library keeps is given back before a look
  * @param sampleMillis time between looks at the process
  * @param out folder of reports
  */
@@ -34,6 +35,7 @@ record Soak(
     int clients,
     long seed,
     Set<SoakKind> kinds,
+    boolean trim,
     long sampleMillis,
     Path out) {
   private static final double FLAT = 0.05;
@@ -102,7 +104,7 @@ record Soak(
         }
         ended.await();
         next.set(end);
-        checkpoints.add(Checkpoint.take(server, client, tally, files));
+        checkpoints.add(Checkpoint.take(server, client, tally, files, trim));
         System.out.println("  " + checkpoints.getLast().text());
         if (part == CHECKPOINTS / 3 || part == CHECKPOINTS) {
           String name = part == CHECKPOINTS ? "end" : "warm";
