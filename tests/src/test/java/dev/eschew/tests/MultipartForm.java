@@ -4,21 +4,21 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** A form as clients send it. */
-final class MultipartForm {
-  static final String CONTENT_TYPE = "multipart/form-data; boundary=x-7MA4YWxk";
+public final class MultipartForm {
+  public static final String CONTENT_TYPE = "multipart/form-data; boundary=x-7MA4YWxk";
 
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
-  MultipartForm text(String name, String value) {
+  public MultipartForm text(String name, String value) {
     return part("name=\"" + name + "\"", value.getBytes(StandardCharsets.UTF_8));
   }
 
-  MultipartForm file(String name, byte[] bytes) {
+  public MultipartForm file(String name, byte[] bytes) {
     return part(
         "name=\"" + name + "\"; filename=\"" + name + ".png\"\r\nContent-Type: image/png", bytes);
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
     whole.writeBytes(body.toByteArray());
     whole.writeBytes("--x-7MA4YWxk--\r\n".getBytes(StandardCharsets.US_ASCII));

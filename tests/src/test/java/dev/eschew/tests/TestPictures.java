@@ -7,15 +7,15 @@ import java.io.IOException;
 import javax.imageio.ImageIO;
 
 /** Pictures that tests make and look at. */
-final class TestPictures {
+public final class TestPictures {
   private TestPictures() {}
 
   /** What a pixel is. */
-  interface Pixels {
+  public interface Pixels {
     int argb(int x, int y);
   }
 
-  static byte[] png(int width, int height, Pixels pixels) throws IOException {
+  public static byte[] png(int width, int height, Pixels pixels) throws IOException {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
@@ -27,11 +27,11 @@ final class TestPictures {
     return file.toByteArray();
   }
 
-  static BufferedImage image(byte[] file) throws IOException {
+  public static BufferedImage image(byte[] file) throws IOException {
     return ImageIO.read(new ByteArrayInputStream(file));
   }
 
-  static int largestDifference(BufferedImage one, BufferedImage other) {
+  public static int largestDifference(BufferedImage one, BufferedImage other) {
     int largest = 0;
     for (int y = 0; y < one.getHeight(); y++) {
       for (int x = 0; x < one.getWidth(); x++) {

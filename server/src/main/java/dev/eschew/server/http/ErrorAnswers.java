@@ -16,6 +16,7 @@ import io.micronaut.http.server.exceptions.ExceptionHandler;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import jakarta.inject.Singleton;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,10 @@ final class ErrorAnswers {
   /** Their clients read errors in a shape of their own. */
   private static final String WEBUI_ROUTES = "/sdapi/";
 
+  /** What somebody asked for: the client by its timeout, the operator by ending the server. */
+  private static final Set<ErrorCode> ASKED_FOR =
+      Set.of(ErrorCode.SHUTTING_DOWN, ErrorCode.DEADLINE_EXCEEDED);
+
   private static final String RETRY_AFTER_SECONDS = "5";
 
   private ErrorAnswers() {}
@@ -37,7 +42,7 @@ final class ErrorAnswers {
     @Override
     @SuppressWarnings("rawtypes")
     public HttpResponse<byte[]> handle(HttpRequest request, ApiException e) {
-      if (e.code().status() >= 500 && e.code() != ErrorCode.SHUTTING_DOWN) {
+      if (e.code().status() >= 500 && !ASKED_FOR.contains(e.code())) {
         log.error("{} {}: {}", request.getMethod(), request.getPath(), e.getMessage(), e);
       }
       return answer(request, HttpResponse.status(e.code().status(), reason(e.code())), e);
