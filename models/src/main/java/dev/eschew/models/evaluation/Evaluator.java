@@ -7,6 +7,7 @@ import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.models.onnx.OnnxSession;
 import dev.eschew.models.onnx.TensorSpec;
 import dev.eschew.tensor.Tensor;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,11 +66,14 @@ public final class Evaluator implements AutoCloseable {
    */
   public static Evaluator open(Path folder, OnnxRuntime runtime) throws BrokenModelException {
     EvaluatorConfig config = EvaluatorConfigReader.read(folder);
+    if (!Files.isRegularFile(folder.resolve(GRAPH))) {
+      throw new BrokenModelException("no " + GRAPH);
+    }
     OnnxSession session;
     try {
       session = runtime.open(folder.resolve(GRAPH));
     } catch (OnnxFailure | IllegalArgumentException e) {
-      throw new BrokenModelException(e.getMessage(), e);
+      throw new BrokenModelException(GRAPH + " is no graph that can be run here", e);
     }
     try {
       String id = folder.toAbsolutePath().normalize().getFileName().toString();
