@@ -20,9 +20,8 @@ public record AttributeCounts(Attribute attribute, Map<String, Integer> counts) 
   public static AttributeCounts of(Attribute attribute, List<Reading> readings) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     attribute.values().forEach(value -> counts.put(value, 0));
-    readings.forEach(
-        reading ->
-            reading.shown(attribute).ifPresent(value -> counts.merge(value, 1, Integer::sum)));
+    readings.forEach(reading ->
+        reading.shown(attribute).ifPresent(value -> counts.merge(value, 1, Integer::sum)));
     return new AttributeCounts(attribute, counts);
   }
 

@@ -33,9 +33,9 @@ public final class AttributeEntropy {
   }
 
   /**
-   * The mean over attributes that at least two pictures show. Attributes that depend on the value of
-   * another are left out, and so is the subject where all pictures have the same: then it is what
-   * was asked for.
+   * The mean over attributes that at least two pictures show. Attributes that depend on the value
+   * of another are left out, and so is the subject where all pictures have the same: then it is
+   * what was asked for.
    *
    * @return 0..1; empty if there is no such attribute
    */

@@ -3,7 +3,6 @@ package dev.eschew.models.evaluation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eschew.models.folder.BrokenModelException;
 import dev.eschew.models.folder.JsonFile;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,8 +13,7 @@ import java.util.Set;
 /** Reads {@code attributes} of an evaluator's config, and checks what they say of each other. */
 final class AttributesReader {
   private static final String KEY = "attributes";
-  private static final Set<String> KEYS =
-      Set.of("name", "values", "subjects", "only_if", "output");
+  private static final Set<String> KEYS = Set.of("name", "values", "subjects", "only_if", "output");
 
   private final JsonFile file;
   private final Map<String, Attribute> attributes = new LinkedHashMap<>();

@@ -200,9 +200,7 @@ public final class Evaluator implements AutoCloseable {
       throw new BrokenModelException(
           "config.json says that pictures are [B, %s], the graph that '%s' is %s"
               .formatted(
-                  expected.toString().substring(1).replace("]", ""),
-                  input,
-                  pictures.dimensions()));
+                  expected.toString().substring(1).replace("]", ""), input, pictures.dimensions()));
     }
   }
 

@@ -72,8 +72,7 @@ final class EvaluatorConfigReader {
         file.positive("image_size")
             .orElseThrow(() -> new BrokenModelException(FILE + ": no 'image_size'"));
     if (side > ImageSize.MAX_SIDE) {
-      throw file.wrong(
-          "image_size", "1 to " + ImageSize.MAX_SIDE, file.root().path("image_size"));
+      throw file.wrong("image_size", "1 to " + ImageSize.MAX_SIDE, file.root().path("image_size"));
     }
     boolean isBicubic = choice("resample", List.of("bicubic", "bilinear")).equals("bicubic");
     List<Double> range = numbers("input_range", List.of(0.0, 1.0));

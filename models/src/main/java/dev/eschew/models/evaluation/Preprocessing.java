@@ -5,8 +5,8 @@ import dev.eschew.tensor.Tensor;
 import java.util.List;
 
 /**
- * How a picture becomes what an evaluator's graph takes: scaled, cropped, {@code (low + byte / 255 *
- * (high - low) - mean) / std}.
+ * How a picture becomes what an evaluator's graph takes: scaled, cropped, {@code (low + byte / 255
+ * * (high - low) - mean) / std}.
  *
  * @param channelsLast (B, side, side, 3) instead of (B, 3, side, side)
  * @param side pixels of the square that the graph takes

@@ -27,9 +27,8 @@ public record Reading(Tensor embedding, Map<String, AttributeReading> attributes
             || attribute.subjects().contains(attributes.get(Attribute.SUBJECT).value());
     boolean isThere =
         attribute.onlyIf().entrySet().stream()
-            .allMatch(
-                condition ->
-                    condition.getValue().contains(attributes.get(condition.getKey()).value()));
+            .allMatch(condition ->
+                condition.getValue().contains(attributes.get(condition.getKey()).value()));
     return isOfSubject && isThere
         ? Optional.of(attributes.get(attribute.name()).value())
         : Optional.empty();

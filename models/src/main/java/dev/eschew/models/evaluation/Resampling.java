@@ -3,8 +3,8 @@ package dev.eschew.models.evaluation;
 import java.util.Locale;
 
 /**
- * A kernel by which pixels are weighted when an image is scaled, as wide as an output pixel asks for
- * where it is made smaller.
+ * A kernel by which pixels are weighted when an image is scaled, as wide as an output pixel asks
+ * for where it is made smaller.
  */
 enum Resampling {
   /** The triangle {@code 1 - |x|}. */

@@ -178,7 +178,9 @@ class EvaluatorTest {
   void attributesAreChecked(String attributes, String says) throws IOException {
     copyFlatten();
     String config =
-        "{'kind': 'attributes', 'layout': 'nhwc', 'image_size': 8, 'attributes': " + attributes + "}";
+        "{'kind': 'attributes', 'layout': 'nhwc', 'image_size': 8, 'attributes': "
+            + attributes
+            + "}";
     Files.writeString(folder.resolve("config.json"), config.replace('\'', '"'));
     assertRefused(says);
   }

@@ -36,7 +36,8 @@ final class TestReadings {
       attributes.put(
           attribute.name(),
           new AttributeReading(
-              attribute, attribute.values().stream().map(v -> v.equals(value) ? 1.0 : 0.0).toList()));
+              attribute,
+              attribute.values().stream().map(v -> v.equals(value) ? 1.0 : 0.0).toList()));
     }
     return new Reading(Tensor.of(new float[] {1}, 1), attributes);
   }

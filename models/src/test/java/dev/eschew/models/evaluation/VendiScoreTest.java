@@ -36,7 +36,8 @@ class VendiScoreTest {
   @ValueSource(doubles = {-1, -0.5, 0, 0.3, 0.9, 1})
   void twoOfAnyAngle(double cosine) {
     Tensor one = Tensor.of(new float[] {1, 0}, 2);
-    Tensor other = Tensor.of(new float[] {(float) cosine, (float) Math.sqrt(1 - cosine * cosine)}, 2);
+    Tensor other =
+        Tensor.of(new float[] {(float) cosine, (float) Math.sqrt(1 - cosine * cosine)}, 2);
     double expected = Math.exp(term((1 + cosine) / 2) + term((1 - cosine) / 2));
     assertThat(VendiScore.of(List.of(one, other))).isCloseTo(expected, within(1e-6));
   }

@@ -31,14 +31,14 @@ public final class Evaluators implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Evaluators.class);
 
   /** Callers that are served or wait; each holds a request's body in memory. */
-  private static final int PLACES = 8;
+  static final int PLACES = 8;
 
   private final Map<String, Path> folders;
   private final RuntimeSettings settings;
   private final Semaphore places = new Semaphore(PLACES);
   private final ReentrantLock turn = new ReentrantLock(true);
   private final Map<String, Evaluator> opened = new HashMap<>();
-  private volatile boolean isClosed;
+  private volatile boolean closed;
 
   /**
    * Opens none yet.
@@ -61,9 +61,7 @@ public final class Evaluators implements AutoCloseable {
     String id = requested.orElseGet(() -> folders.keySet().iterator().next());
     if (!folders.containsKey(id)) {
       throw ApiException.ofField(
-          ErrorCode.NOT_FOUND,
-          "evaluator",
-          "no evaluator '" + id + "', only " + folders.keySet());
+          ErrorCode.NOT_FOUND, "evaluator", "no evaluator '" + id + "', only " + folders.keySet());
     }
     return id;
   }
@@ -87,10 +85,13 @@ public final class Evaluators implements AutoCloseable {
       turn.lockInterruptibly();
       try {
         requireOpen();
-        return evaluator(id).read(count, index -> {
-          requireOpen();
-          return pictures.apply(index);
-        });
+        return evaluator(id)
+            .read(
+                count,
+                index -> {
+                  requireOpen();
+                  return pictures.apply(index);
+                });
       } catch (OnnxFailure e) {
         throw new ApiException(ErrorCode.INTERNAL, "the evaluator failed: " + e.getMessage(), e);
       } finally {
@@ -99,6 +100,15 @@ public final class Evaluators implements AutoCloseable {
     } finally {
       places.release();
     }
+  }
+
+  /** Callers that are served or wait. */
+  int callers() {
+    return PLACES - places.availablePermits();
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   private Evaluator evaluator(String id) {
@@ -118,7 +128,7 @@ public final class Evaluators implements AutoCloseable {
   }
 
   private void requireOpen() {
-    if (isClosed) {
+    if (closed) {
       throw new ApiException(ErrorCode.SHUTTING_DOWN, "the server is shutting down");
     }
   }
@@ -126,7 +136,7 @@ public final class Evaluators implements AutoCloseable {
   /** Who is served gets no further than the present picture. */
   @Override
   public void close() {
-    isClosed = true;
+    closed = true;
     turn.lock();
     try {
       opened.values().forEach(Evaluator::close);

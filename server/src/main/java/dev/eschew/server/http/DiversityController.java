@@ -33,7 +33,6 @@ final class DiversityController {
     request.check();
     String id = evaluators.find(Optional.ofNullable(request.evaluator()));
     return ApiJson.write(
-        DiversityAnswer.of(
-            id, evaluators.read(id, request.images().size(), request::image)));
+        DiversityAnswer.of(id, evaluators.read(id, request.images().size(), request::image)));
   }
 }
