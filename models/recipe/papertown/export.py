@@ -262,7 +262,8 @@ def export_reader(out, reader, info):
     for a in attributes:
         if a["name"] == "glasses_color":
             a["only_if"] = {"glasses": ["round", "square"]}
-    write_json(tmp, "config.json", {"model_type": "papertown_attribute_reader", "image_size": 128, "input": "image", "input_range": [0, 1],
+    write_json(tmp, "config.json", {"model_type": "papertown_attribute_reader", "kind": "attributes", "image_size": 128, "resize": "cover", "resample": "bilinear",
+                                    "input": "image", "layout": "nchw", "input_range": [0, 1],
                                     "embedding": "embedding", "embedding_size": reader.cfg["embedding"], "attributes": attributes,
                                     "accuracy_on_unseen_renders": info["accuracy"], "accuracy_on_round_trips": info["accuracy_on_round_trips"]})
     place(tmp, out)

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** One of a model's small JSON files, read with errors that name the file and the key. */
-final class JsonFile {
+public final class JsonFile {
   /** Python writes infinities as bare words, and so do scheduler configs. */
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -44,7 +44,7 @@ final class JsonFile {
         : new JsonFile(name, MAPPER.createObjectNode());
   }
 
-  static JsonFile read(Path folder, String name) throws BrokenModelException {
+  public static JsonFile read(Path folder, String name) throws BrokenModelException {
     Path file = folder.resolve(name);
     if (!Files.isRegularFile(file)) {
       throw new BrokenModelException("no " + name);
@@ -66,11 +66,11 @@ final class JsonFile {
     }
   }
 
-  JsonNode root() {
+  public JsonNode root() {
     return root;
   }
 
-  String text(String key, String absent) throws BrokenModelException {
+  public String text(String key, String absent) throws BrokenModelException {
     JsonNode value = root.path(key);
     if (isAbsent(value)) {
       return absent;
@@ -102,7 +102,7 @@ final class JsonFile {
   }
 
   /** An integer of at least 1. */
-  OptionalInt positive(String key) throws BrokenModelException {
+  public OptionalInt positive(String key) throws BrokenModelException {
     JsonNode value = root.path(key);
     if (isAbsent(value)) {
       return OptionalInt.empty();
@@ -130,7 +130,7 @@ final class JsonFile {
   }
 
   /** Refuses a file that has any other key; for files that only this server reads. */
-  void requireKnown(Set<String> keys) throws BrokenModelException {
+  public void requireKnown(Set<String> keys) throws BrokenModelException {
     for (Map.Entry<String, JsonNode> entry : root.properties()) {
       if (!keys.contains(entry.getKey())) {
         throw new BrokenModelException(
@@ -143,7 +143,7 @@ final class JsonFile {
     }
   }
 
-  BrokenModelException wrong(String key, String expected, JsonNode found) {
+  public BrokenModelException wrong(String key, String expected, JsonNode found) {
     return new BrokenModelException(
         name + ": '" + key + "': expected " + expected + ", found " + Quoted.of(found));
   }
@@ -152,7 +152,7 @@ final class JsonFile {
     return value.isInt() && value.asInt() > 0;
   }
 
-  static boolean isAbsent(JsonNode value) {
+  public static boolean isAbsent(JsonNode value) {
     return value.isMissingNode() || value.isNull();
   }
 }

@@ -43,6 +43,11 @@ public record ServerSettings(
     return List.of(builtIn.resolve("papertown"));
   }
 
+  /** The built-in evaluators' folders; the first is the default. */
+  public List<Path> builtInEvaluators() {
+    return List.of(builtIn.resolve("papertown-attributes"));
+  }
+
   /** What models besides the built-in ones have to pass. */
   public ModelTrials trials() {
     return new ModelTrials(runtime, builtInModels(), ModelTrials.defaultMemory());

@@ -5,6 +5,7 @@ import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.server.api.RequestResolver;
 import dev.eschew.server.config.ServerSettings;
 import dev.eschew.server.engine.Engine;
+import dev.eschew.server.evaluation.Evaluators;
 import dev.eschew.server.job.InMemoryJobQueue;
 import dev.eschew.server.job.JobQueue;
 import dev.eschew.server.job.Jobs;
@@ -59,6 +60,12 @@ final class Beans {
       EngineMetrics metrics) {
     return new Engine(
         queue, catalog, resolver, runtime, settings.trials(), settings.engine(), metrics);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  Evaluators evaluators(ServerSettings settings) {
+    return new Evaluators(settings.builtInEvaluators(), settings.runtime());
   }
 
   @Singleton

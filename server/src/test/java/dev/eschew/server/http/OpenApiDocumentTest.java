@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eschew.models.image.ImageFormat;
 import dev.eschew.models.pipeline.Warning;
 import dev.eschew.models.scheduler.SchedulerKind;
+import dev.eschew.server.api.DiversityAnswer;
+import dev.eschew.server.api.DiversityRequest;
 import dev.eschew.server.api.EditSupport;
 import dev.eschew.server.api.ErrorBody;
 import dev.eschew.server.api.ErrorCode;
@@ -97,6 +99,9 @@ class OpenApiDocumentTest {
         Map.entry("Error", List.of(ErrorBody.class)),
         Map.entry("ErrorDetail", List.of(ErrorBody.Detail.class)),
         Map.entry("Progress", List.of(JobNews.Progress.class)),
+        Map.entry("DiversityRequest", List.of(DiversityRequest.class)),
+        Map.entry("Diversity", List.of(DiversityAnswer.class)),
+        Map.entry("DiversityAttribute", List.of(DiversityAnswer.Values.class)),
         Map.entry("ModelList", List.of(ModelCard.Listing.class)),
         Map.entry("Model", List.of(ModelCard.class, ModelCard.Details.class)),
         Map.entry("ModelDefaults", List.of(ModelCard.Defaults.class)),
