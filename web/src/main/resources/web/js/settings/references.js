@@ -1,0 +1,2 @@
+/** Mounts the pictures that NegToMe keeps away from. */
+export function mount() {}
