@@ -13,6 +13,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Tells by an event `unauthorized` that a key is asked for. */
+export const events = new EventTarget();
+
 /** The API key, kept as long as the tab; null if there is none. */
 export const apiKey = () => sessionStorage.getItem(KEY);
 export const setApiKey = (key) => (key ? sessionStorage.setItem(KEY, key) : sessionStorage.removeItem(KEY));
@@ -176,6 +179,7 @@ async function request(path, options = {}) {
   }
   if (answer.ok) return answer;
   const { error } = await answer.json().catch(() => ({}));
+  if (answer.status === 401) events.dispatchEvent(new Event("unauthorized"));
   const retryAfter = Number(answer.headers.get("Retry-After")) || null;
   throw new ApiError({
     status: answer.status,

@@ -66,7 +66,7 @@ export function showNotes(root, notes) {
     }
     const id = freshId("note");
     home.append(h("p", { class: `note ${note.kind}`, id, "data-of": note.param, role: note.kind === "error" ? "alert" : "note" },
-      note.message));
+      withoutPath(note)));
     const control = controlOf(home);
     if (control && note.kind === "error") {
       control.setAttribute("aria-invalid", "true");
@@ -74,6 +74,11 @@ export function showNotes(root, notes) {
     }
   }
   return homeless;
+}
+
+/** The server's messages begin with the path, which the place says already if it is the same. */
+function withoutPath({ param, message }) {
+  return message.startsWith(`${param}: `) ? message.slice(param.length + 2) : message;
 }
 
 function homeOf(root, param) {

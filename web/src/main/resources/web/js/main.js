@@ -2,6 +2,7 @@ import * as api from "./api.js";
 import { h } from "./dom.js";
 import { fitTo, freshRequest } from "./request.js";
 import { requestOfHash } from "./history/share.js";
+import { restore } from "./history/restore.js";
 import { createStore } from "./store.js";
 
 const VIEWS = {
@@ -61,8 +62,7 @@ async function loadModels() {
     store.set({ models });
     await choose(store.get().request.model ?? firstUsable(models));
   } catch (error) {
-    if (error.status === 401) askForKey();
-    else {
+    if (error.status !== 401) {
       say(error.message, true);
       notice.append(h("button", { class: "small", onClick: loadModels }, "Try again"));
     }
@@ -128,7 +128,37 @@ function mountModelChoice() {
   });
 }
 
+/** Pictures that are dropped anywhere but on a place of their own ([data-drop]) bring their settings. */
+function mountDrop() {
+  const isOurs = (event) => event.dataTransfer?.types.includes("Files") && !event.target.closest?.("[data-drop]");
+  const input = h("input", { type: "file", accept: "image/png", class: "unseen", tabIndex: -1, "aria-hidden": "true", onChange: () => {
+    if (input.files[0]) take(input.files[0]);
+    input.value = "";
+  } });
+  document.getElementById("model-choice").append(input,
+    h("button", { type: "button", class: "small", id: "open-png", title: "Restore the settings of a PNG; dropping one on this page does it, too", onClick: () => input.click() }, "Open PNG"));
+  document.addEventListener("dragover", (event) => {
+    if (isOurs(event)) event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    if (!isOurs(event)) return;
+    event.preventDefault();
+    take(event.dataTransfer.files[0]);
+  });
+}
+
+async function take(file) {
+  try {
+    say(await restore(file, store));
+    location.hash = "#draw";
+  } catch (error) {
+    say(error.message, true);
+  }
+}
+
 mountModelChoice();
+mountDrop();
+api.events.addEventListener("unauthorized", askForKey);
 window.addEventListener("hashchange", show);
 show();
 loadModels();
