@@ -3,6 +3,8 @@ import { h } from "../dom.js";
 import { clearNotes, showNotes } from "../fields.js";
 import { createProgress } from "../result/progress.js";
 import { scoresOf, scoreTable } from "../result/scores.js";
+import { supports, write } from "../request.js";
+import { addReference } from "../settings/pictures.js";
 import { mountChoice } from "./choice.js";
 import { createPair, NAMES } from "./pair.js";
 import { mountShown } from "./shown.js";
@@ -24,10 +26,11 @@ export function mount(element, store) {
   const go = h("button", { class: "main" }, "Compare");
   const cancel = h("button", { type: "button", hidden: true, onClick: () => running?.abort() }, "Cancel");
   const hint = h("p", { class: "hint", role: "status" });
-  const general = h("div", { class: "stack", "aria-live": "polite" });
+  const told = h("p", { class: "soft", role: "status" });
+  const general = h("div", { class: "stack" });
   form.append(
     h("div", { class: "field" }, h("div", { class: "spread" }, h("span", { class: "label" }, "Prompt"), h("a", { class: "hint", href: "#draw" }, "Edit in Draw")), prompt),
-    choiceHome, h("div", { class: "row" }, go, cancel), hint, general);
+    choiceHome, h("div", { class: "row" }, go, cancel), hint, general, told);
 
   const progress = { without: createProgress(), with: createProgress() };
   const progresses = h("div", { class: "compare-progress", hidden: true }, ...SIDES.map((side) =>
@@ -58,10 +61,11 @@ export function mount(element, store) {
     const requests = { without: without(full, choice.chosen()), with: full };
     clearNotes(form);
     general.replaceChildren();
+    tell("");
     scores.replaceChildren();
     for (const { shots } of pairs) for (const side of SIDES) if (shots[side].image) URL.revokeObjectURL(shots[side].image.url);
     const steps = request.steps ?? store.get().model?.defaults?.steps;
-    pairs = Array.from({ length: request.n ?? 1 }, (_, index) => createPair(index, seed + index, steps));
+    pairs = Array.from({ length: request.n ?? 1 }, (_, index) => createPair(index, seed + index, steps, actions()));
     list.replaceChildren(...pairs.map((pair) => pair.element));
     shown.refresh();
     for (const part of [progresses, shownHome]) part.hidden = false;
@@ -77,6 +81,19 @@ export function mount(element, store) {
       cancel.hidden = true;
       refresh();
     }
+  }
+
+  const actions = () => [
+    { label: "Use this seed", act: ({ seed }) => {
+      store.set({ request: write(store.get().request, "seed", seed) });
+      tell(`The request has the seed ${seed} now.`);
+    } },
+    supports(store.get().model, "negtome") && { label: "Keep away from it", act: ({ blob }) =>
+      addReference(store, blob).then(tell, (error) => tell(error.message)) },
+  ].filter(Boolean);
+
+  function tell(text) {
+    told.textContent = text;
   }
 
   /** @returns {side, answer} or {side, error} */

@@ -11,8 +11,9 @@ const MODES = ["side", "slide", "flip", "difference"];
 /**
  * The two pictures of one seed. How they are shown is the element's data-mode; what is over the one drawn with the terms is
  * chosen by `overlay`.
+ * @param actions [{label, act(image)}], what can be done with the picture drawn with the terms
  */
-export function createPair(index, seed, steps) {
+export function createPair(index, seed, steps, actions) {
   const shots = { without: shot("without", seed), with: shot("with", seed) };
   const numbers = h("p", { class: "soft pair-numbers" });
   const map = h("div", { class: "pair-difference" });
@@ -23,8 +24,10 @@ export function createPair(index, seed, steps) {
   const acted = h("details", { hidden: true, onToggle: () => {
     if (acted.open && acted.children.length === 1) acted.append(receipts(shots.with.image, steps));
   } }, h("summary", {}, "What acted"));
+  const done = h("div", { class: "row", hidden: true }, actions.map(({ label, act }) =>
+    h("button", { type: "button", class: "quiet small", "aria-label": `${label}, seed ${seed}`, onClick: () => act(shots.with.image) }, label)));
   const element = h("li", { class: "pair" },
-    h("div", { class: "spread" }, h("h3", {}, `Seed ${seed}`), numbers), stage, acted);
+    h("div", { class: "spread" }, h("h3", {}, `Seed ${seed}`), numbers), stage, acted, done);
 
   function turn(flipped) {
     stage.classList.toggle("flipped", flipped);
@@ -45,7 +48,10 @@ export function createPair(index, seed, steps) {
     const place = shots[side];
     place.image = image;
     place.show(image.url, false);
-    if (side === "with") acted.hidden = false;
+    if (side === "with") {
+      acted.hidden = false;
+      done.hidden = false;
+    }
     if (!shots.without.image || !shots.with.image) return;
     const [one, other] = await Promise.all([createImageBitmap(shots.without.image.blob), createImageBitmap(shots.with.image.blob)]);
     const { canvas, largest, mean } = differenceOf(one, other, one.width, one.height);

@@ -49,15 +49,15 @@ function inWords({ param, value }) {
     case "negative_prompt":
       return `“${value}”`;
     case "guidance.perp_neg":
-      return (value.prompts ?? []).map(({ prompt, weight }) => `“${prompt}” ${weight ?? -1}`).join(", ");
+      return (value.prompts ?? []).map(({ prompt }) => `“${prompt}”`).join(", ");
     case "guidance.nag":
     case "guidance.nasa":
-      return `“${value.prompt ?? ""}”${value.scale === undefined ? "" : ` ${value.scale}`}`;
+      return `“${value.prompt ?? ""}”`;
     case "guidance.negtome":
-      return value.images ? `${value.images.length} reference${value.images.length > 1 ? "s" : ""}` : (value.reference ?? "");
+      return value.images ? `${value.images.length} ${value.images.length > 1 ? "references" : "reference"}` : (value.reference ?? "");
     case "guidance.interval":
       return value.join(" to ");
     default:
-      return typeof value === "object" ? "" : String(value);
+      return "";
   }
 }

@@ -7,13 +7,17 @@ const LABELS = {
   mean_pairwise_distance: ["Mean distance", "mean distance of all pairs of pictures: 0 if all are the same"],
 };
 
+/** Whether the server was found not to score; it is not asked again. */
+let absent = false;
+
 /**
  * Scores of a set of pictures as [{name, label, hint, value}]; empty where there are fewer than two pictures or the server
  * does not score.
  */
 export async function scoresOf(images) {
-  if (images.length < 2) return [];
+  if (images.length < 2 || absent) return [];
   const answer = await api.score(images.map(({ blob }) => blob));
+  absent = answer === null;
   return Object.entries(answer ?? {})
     .filter(([name, value]) => typeof value === "number" && name !== "n" && name !== "images" && name !== "created")
     .map(([name, value]) => {

@@ -119,10 +119,12 @@ export function mount(element, store) {
 
   function table(columns, rows) {
     const head = h("tr", {}, rows && h("td", { class: "corner" }, `${rows.parameter.label} ↓`), ...columns.values.map((value) => h("th", { scope: "col" }, String(value))));
-    return h("table", { class: "sweep-table" },
+    const grid = h("table", { class: "sweep-table" },
       h("caption", {}, rows ? `${columns.parameter.label} across, ${rows.parameter.label} down` : columns.parameter.label),
       h("thead", {}, head),
       h("tbody", {}, ...cells.map((row, i) => h("tr", {}, rows && h("th", { scope: "row" }, String(rows.values[i])), ...row.map(({ view }) => view.element)))));
+    grid.style.setProperty("--columns", columns.values.length);
+    return grid;
   }
 
   store.subscribe((state, before) => {
