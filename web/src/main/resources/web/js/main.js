@@ -87,9 +87,9 @@ async function choose(id) {
     if (card.status === "broken") say(`${id} cannot be used: ${card.reason}`, true);
     else if (dropped.length) say(`What ${id} cannot do was taken out. ${dropped.join("; ")}`);
   } catch (error) {
-    say(error.message, true);
+    if (asked === id) say(error.message, true);
   } finally {
-    asked = null;
+    if (asked === id) asked = null;
   }
 }
 
