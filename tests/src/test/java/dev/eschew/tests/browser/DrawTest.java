@@ -126,7 +126,7 @@ class DrawTest {
 
   @Test
   void aDrawingIsCancelled() {
-    playground.quick(1, 1000);
+    playground.quick(1, 900);
     playground.draw();
     playground.page().waitForFunction("() => document.querySelector('#view-draw progress').value > 0");
     playground.button("Cancel").click();

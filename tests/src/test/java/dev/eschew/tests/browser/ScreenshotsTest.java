@@ -56,6 +56,7 @@ class ScreenshotsTest {
       picture(playground, "draw-" + name);
       playground.button("Perp-Neg").click();
       picture(playground, "map-" + name);
+      playground.assertClean();
       playground.fill("steps", "0");
       playground.draw();
       playground.waitForEnd();
@@ -63,7 +64,6 @@ class ScreenshotsTest {
       playground.visit("/#history");
       assertThat(playground.page().locator(".entry")).hasCount(1);
       picture(playground, "history-" + name);
-      playground.assertClean();
     }
   }
 

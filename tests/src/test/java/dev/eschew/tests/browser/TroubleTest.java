@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class TroubleTest {
   private static final String LONG =
-      "{\"model\": \"tiny-sd-optimum-op14\", \"prompt\": \"a dog\", \"steps\": 1000, \"n\": 64}";
+      "{\"model\": \"tiny-sd-optimum-op14\", \"prompt\": \"a dog\", \"steps\": 900, \"n\": 64}";
 
   private static Chromium chromium;
 
