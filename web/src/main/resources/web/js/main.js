@@ -53,16 +53,21 @@ function takeShared() {
   }
 }
 
+/** Whether what is said is that the models could not be asked for. */
+let isDown = false;
+
 /** Asks the server for its models; the model of the request is chosen, or else the first that is usable. */
 async function loadModels() {
   try {
     const models = await api.models();
     keyForm.hidden = true;
-    if (notice.classList.contains("bad")) say(null);
+    if (isDown) say(null);
+    isDown = false;
     store.set({ models });
     await choose(store.get().request.model ?? firstUsable(models));
   } catch (error) {
     if (error.status !== 401) {
+      isDown = true;
       say(error.message, true);
       notice.append(h("button", { class: "small", onClick: loadModels }, "Try again"));
     }
@@ -87,9 +92,9 @@ async function choose(id) {
     if (card.status === "broken") say(`${id} cannot be used: ${card.reason}`, true);
     else if (dropped.length) say(`What ${id} cannot do was taken out. ${dropped.join("; ")}`);
   } catch (error) {
-    say(error.message, true);
+    if (asked === id) say(error.message, true);
   } finally {
-    asked = null;
+    if (asked === id) asked = null;
   }
 }
 

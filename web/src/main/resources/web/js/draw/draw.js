@@ -31,8 +31,9 @@ export function mount(element, store) {
   const chosen = h("div", {});
   const gallery = createGallery((image) => chosen.replaceChildren(detail(store, store.get().results, image)));
   const empty = h("p", { class: "empty" }, "Say what to draw and, below it, what to leave out. The images appear here while they are drawn.");
-  element.append(h("div", { class: "split" }, form,
-    h("div", { class: "stack", role: "region", "aria-label": "Images" }, progress.element, others, empty, gallery.element, actions, chosen)));
+  const side = h("div", { class: "stack", role: "region", "aria-label": "Images" },
+    progress.element, others, empty, gallery.element, actions, chosen);
+  element.append(h("div", { class: "split" }, form, side));
 
   let running = null;
 
@@ -63,6 +64,8 @@ export function mount(element, store) {
     const images = [];
     gallery.begin(Math.min(64, Math.max(1, request.n ?? 1)));
     progress.sent();
+    // Where the images are below the form, they would come unseen.
+    if (side.getBoundingClientRect().top > innerHeight * 0.6) side.scrollIntoView();
     try {
       const answer = await api.draw(request, {
         signal: running.signal,

@@ -14,12 +14,11 @@ export function mount(element, store) {
   } }, "Delete all");
   element.append(h("div", { class: "stack" }, h("div", { class: "spread" }, h("h2", {}, "History"), count, clearing), list));
 
-  let urls = [];
-  let known = null;
+  /** By drawing, the URLs of its images: pictures that are still being loaded must keep theirs. */
+  const urls = new Map();
+  let known = store.get().results;
 
   async function load() {
-    urls.forEach((url) => URL.revokeObjectURL(url));
-    urls = [];
     try {
       const drawings = await all();
       list.replaceChildren(...drawings.map(entry));
@@ -33,11 +32,9 @@ export function mount(element, store) {
   }
 
   function entry(drawing) {
-    const pictures = drawing.images.map((image) => {
-      const url = URL.createObjectURL(image.blob);
-      urls.push(url);
-      return h("img", { src: url, alt: `seed ${image.seed}`, loading: "lazy" });
-    });
+    if (!urls.has(drawing.id)) urls.set(drawing.id, drawing.images.map(({ blob }) => URL.createObjectURL(blob)));
+    const pictures = drawing.images.map(({ seed }, index) =>
+      h("img", { src: urls.get(drawing.id)[index], alt: `seed ${seed}`, loading: "lazy" }));
     const { request } = drawing;
     const use = () => {
       store.set({ request });
@@ -45,7 +42,7 @@ export function mount(element, store) {
     };
     const show = () => {
       const images = [];
-      for (const image of drawing.images) images[image.index] = { ...image, url: URL.createObjectURL(image.blob) };
+      drawing.images.forEach((image, index) => { images[image.index] = { ...image, url: urls.get(drawing.id)[index] }; });
       store.set({ request, results: { ...drawing, images } });
       location.hash = "#draw";
     };
@@ -59,6 +56,8 @@ export function mount(element, store) {
           h("button", { type: "button", class: "small", onClick: () => saveAll(drawing) }, drawing.images.length > 1 ? "Download all" : "Download"),
           h("button", { type: "button", class: "small danger", "aria-label": `Delete: ${request.prompt}`, onClick: async () => {
             await remove(drawing.id);
+            urls.get(drawing.id).forEach((url) => URL.revokeObjectURL(url));
+            urls.delete(drawing.id);
             await load();
           } }, "Delete")),
         copyButtons(() => request)));

@@ -22,7 +22,7 @@ function chart({ term, steps: acted }, steps) {
   const name = TERMS[term] ?? term;
   const words = acted.length === 0
     ? "was on at no step"
-    : `acted at ${acted.length} of ${total} steps, largest change ${number(largest)} at step ${acted.find(({ change }) => (change ?? 0) === largest).step + 1}`;
+    : `acted at ${acted.length} of ${total} steps, most at step ${acted.find(({ change }) => (change ?? 0) === largest).step + 1}`;
   const column = (WIDTH - 2 * PAD) / Math.max(1, total);
   const bars = acted.map(({ step, change }) => {
     const height = largest > 0 ? Math.max(1, ((change ?? 0) / largest) * (HEIGHT - 2 * PAD)) : 1;
@@ -38,8 +38,8 @@ function chart({ term, steps: acted }, steps) {
   const axis = svg("line", { class: "axis", x1: PAD, x2: WIDTH - PAD, y1: HEIGHT - PAD, y2: HEIGHT - PAD });
   const share = pushed.length > 0 && Math.max(...pushed.map((step) => step.pushed));
   return h("figure", { class: "receipt" },
-    h("figcaption", {}, h("strong", {}, name), h("span", { class: "soft" }, largest > 0 ? `up to ${number(largest)}` : "")),
-    svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${name} ${words}` }, axis, ...bars, ...(line ? [line] : []), ...dots),
+    h("figcaption", {}, h("strong", {}, name), h("span", { class: "soft" }, largest > 0 ? `change up to ${number(largest)}` : "")),
+    svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${name} ${words}, change up to ${number(largest)}` }, axis, ...bars, ...(line ? [line] : []), ...dots),
     h("p", { class: "hint" }, words, share !== false && `; pushed up to ${Math.round(share * 100)} % of the tokens (line)`, "."));
 }
 
