@@ -235,7 +235,9 @@ class CompareTest {
     prepare(1, 1000);
     button("Compare").click();
     page.waitForFunction(
-        "() => [...document.querySelectorAll('.compare-progress progress')].every(bar => bar.value > 0)");
+        "() => [...document.querySelectorAll('.compare-progress progress')].every(bar => bar.value > 0)",
+        null,
+        new Page.WaitForFunctionOptions().setTimeout(120_000));
     button("Cancel").click();
     assertThat(page.locator(".compare-progress p"))
         .hasText(
