@@ -72,9 +72,10 @@ class CompareScreenshotsTest {
       page.locator(".cell-take").nth(4).click();
       picture(playground, "sweep-" + name);
       page.locator("[data-view=draw]").click();
-      page.locator("summary", new Page.LocatorOptions().setHasText("Keep away from pictures")).click();
-      page.locator("#view-draw input[type=file]").setInputFiles(
-          TestPaths.root().resolve("docs").resolve("images").resolve("sky.png"));
+      page.locator("summary", new Page.LocatorOptions().setHasText("Keep away from pictures"))
+          .click();
+      page.locator("#view-draw input[type=file]")
+          .setInputFiles(TestPaths.root().resolve("docs").resolve("images").resolve("sky.png"));
       page.getByLabel("Paint the mask of picture 1").click();
       page.locator(".painter-canvas").press(" ");
       assertThat(page.locator(".reference-mask")).isVisible();
@@ -83,7 +84,9 @@ class CompareScreenshotsTest {
   }
 
   private static String inAddress(String json) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(json.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void picture(Playground playground, String name) {

@@ -63,11 +63,13 @@ class CompareTest {
 
   /** A server without POST /v1/diversity. */
   private void noScores() {
-    page.route("**/v1/diversity", route ->
-        route.fulfill(
-            new Route.FulfillOptions()
-                .setStatus(404)
-                .setBody("{\"error\": {\"message\": \"no such route\"}}")));
+    page.route(
+        "**/v1/diversity",
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setStatus(404)
+                    .setBody("{\"error\": {\"message\": \"no such route\"}}")));
   }
 
   private void prepare(int images, int steps) {
@@ -92,17 +94,19 @@ class CompareTest {
   @Test
   void bothSidesHaveTheSameSeedsAndDiffer() {
     prepare(2, 4);
-    playground.page().evaluate(
-        """
-        () => {
-          window.partials = new Set();
-          new MutationObserver(changes => {
-            for (const { target } of changes) {
-              if (target.matches('.shot.partial')) window.partials.add(target.classList[1]);
+    playground
+        .page()
+        .evaluate(
+            """
+            () => {
+              window.partials = new Set();
+              new MutationObserver(changes => {
+                for (const { target } of changes) {
+                  if (target.matches('.shot.partial')) window.partials.add(target.classList[1]);
+                }
+              }).observe(document.querySelector('.pairs'), { subtree: true, attributes: true });
             }
-          }).observe(document.querySelector('.pairs'), { subtree: true, attributes: true });
-        }
-        """);
+            """);
     compare(2);
     assertThat(posted.requests()).hasSize(2);
     JsonNode without = posted.requests().getFirst();
@@ -121,9 +125,11 @@ class CompareTest {
     assertThat((List<?>) page.evaluate("() => [...window.partials].sort()"))
         .as("both sides were seen unfinished")
         .hasToString("[with, without]");
-    assertThat(page.locator(".compare-scores")).hasText("This server gives no scores of diversity.");
+    assertThat(page.locator(".compare-scores"))
+        .hasText("This server gives no scores of diversity.");
     page.getByText("What acted").first().click();
-    assertThat(page.locator(".pair .receipt strong")).hasText(new String[] {"Guidance", "Perp-Neg"});
+    assertThat(page.locator(".pair .receipt strong"))
+        .hasText(new String[] {"Guidance", "Perp-Neg"});
   }
 
   @Test
@@ -212,16 +218,18 @@ class CompareTest {
   void scoresOfBothBatchesStandBesideEachOther() {
     page.unroute("**/v1/diversity");
     AtomicInteger asked = new AtomicInteger();
-    page.route("**/v1/diversity", route -> {
-      boolean first = asked.incrementAndGet() == 1;
-      route.fulfill(
-          new Route.FulfillOptions()
-              .setContentType("application/json")
-              .setBody(
-                  first
-                      ? "{\"vendi_score\": 1.25, \"mean_pairwise_distance\": 0.5}"
-                      : "{\"vendi_score\": 1.75, \"mean_pairwise_distance\": 0.25}"));
-    });
+    page.route(
+        "**/v1/diversity",
+        route -> {
+          boolean first = asked.incrementAndGet() == 1;
+          route.fulfill(
+              new Route.FulfillOptions()
+                  .setContentType("application/json")
+                  .setBody(
+                      first
+                          ? "{\"vendi_score\": 1.25, \"mean_pairwise_distance\": 0.5}"
+                          : "{\"vendi_score\": 1.75, \"mean_pairwise_distance\": 0.25}"));
+        });
     prepare(2, 2);
     compare(2);
     assertThat(page.locator("table.scores tbody tr")).hasCount(2);
@@ -235,7 +243,8 @@ class CompareTest {
     prepare(1, 1000);
     button("Compare").click();
     page.waitForFunction(
-        "() => [...document.querySelectorAll('.compare-progress progress')].every(bar => bar.value > 0)",
+        "() => [...document.querySelectorAll('.compare-progress progress')].every(bar => bar.value"
+            + " > 0)",
         null,
         new Page.WaitForFunctionOptions().setTimeout(120_000));
     button("Cancel").click();
@@ -251,7 +260,8 @@ class CompareTest {
   @Test
   void whatIsLeftOutIsChosenAndTunedHere() {
     prepare(1, 2);
-    page.locator("#view-compare").getByLabel("Perp-Neg", new Locator.GetByLabelOptions().setExact(false))
+    page.locator("#view-compare")
+        .getByLabel("Perp-Neg", new Locator.GetByLabelOptions().setExact(false))
         .first()
         .uncheck();
     assertThat(button("Compare")).isDisabled();

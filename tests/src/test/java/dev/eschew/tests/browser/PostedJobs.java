@@ -51,10 +51,6 @@ final class PostedJobs {
     return requests.getLast();
   }
 
-  void forget() {
-    requests.clear();
-  }
-
   /** From now on no job reaches the server. */
   void hold() {
     page.route(PATH, held::add);

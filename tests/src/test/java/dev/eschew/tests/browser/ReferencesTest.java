@@ -61,7 +61,8 @@ class ReferencesTest {
     posted = PostedJobs.of(page);
     playground.fill("n", "1");
     playground.fill("steps", "2");
-    page.locator("summary", new Page.LocatorOptions().setHasText("Keep away from pictures")).click();
+    page.locator("summary", new Page.LocatorOptions().setHasText("Keep away from pictures"))
+        .click();
   }
 
   @AfterEach
@@ -217,7 +218,8 @@ class ReferencesTest {
         }
         """;
     String picture = Base64.getEncoder().encodeToString(picture(64, 64, "png"));
-    assertThat(page.evaluate(transfer, new String[] {".drop", "dragover", picture})).isEqualTo(true);
+    assertThat(page.evaluate(transfer, new String[] {".drop", "dragover", picture}))
+        .isEqualTo(true);
     assertThat(page.evaluate(transfer, new String[] {".drop", "drop", picture})).isEqualTo(true);
     assertThat(page.locator(".reference")).hasCount(1);
     assertThat(page.evaluate(transfer, new String[] {"body", "paste", picture})).isEqualTo(true);
@@ -234,7 +236,8 @@ class ReferencesTest {
   @Test
   void whatIsNoPictureIsSaid() {
     pick("a.png", "image/png", "no picture".getBytes(StandardCharsets.UTF_8));
-    assertThat(page.locator("#view-draw .note.error:visible")).hasText("This is not a picture that can be read.");
+    assertThat(page.locator("#view-draw .note.error:visible"))
+        .hasText("This is not a picture that can be read.");
     assertThat(page.locator(".reference")).hasCount(0);
     pick("b.png", "image/png", picture(64, 64, "png"));
     assertThat(page.locator(".reference")).hasCount(1);

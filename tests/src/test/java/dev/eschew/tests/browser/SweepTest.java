@@ -109,8 +109,9 @@ class SweepTest {
         .extracting(request ->
             request.at("/guidance/scale").asInt() + " " + request.path("scheduler").asText())
         .containsExactlyInAnyOrder("1 euler", "3 euler", "5 euler", "1 ddim", "3 ddim", "5 ddim");
-    assertThat(posted.requests()).extracting(request -> request.path("seed").asLong()).containsOnly(
-        posted.last().path("seed").asLong());
+    assertThat(posted.requests())
+        .extracting(request -> request.path("seed").asLong())
+        .containsOnly(posted.last().path("seed").asLong());
     assertThat(posted.requests()).extracting(request -> request.path("n").asInt()).containsOnly(1);
     assertThat(page.locator(".sweep-table").first().locator("img").first())
         .hasJSProperty("complete", true);
@@ -202,17 +203,19 @@ class SweepTest {
   @Test
   void aBusyServerIsAskedAgain() {
     AtomicInteger refusals = new AtomicInteger();
-    page.route("**/v1/jobs", route -> {
-      if (refusals.incrementAndGet() > 2) {
-        route.resume();
-        return;
-      }
-      route.fulfill(
-          new Route.FulfillOptions()
-              .setStatus(429)
-              .setHeaders(Map.of("Retry-After", "1"))
-              .setBody("{\"error\": {\"message\": \"full\", \"code\": \"queue_full\"}}"));
-    });
+    page.route(
+        "**/v1/jobs",
+        route -> {
+          if (refusals.incrementAndGet() > 2) {
+            route.resume();
+            return;
+          }
+          route.fulfill(
+              new Route.FulfillOptions()
+                  .setStatus(429)
+                  .setHeaders(Map.of("Retry-After", "1"))
+                  .setBody("{\"error\": {\"message\": \"full\", \"code\": \"queue_full\"}}"));
+        });
     playground.visit("/#sweep");
     choose("Across", "seed", "1..3");
     choose("Down", "", "");
@@ -224,18 +227,23 @@ class SweepTest {
 
   @Test
   void eachCellHasItsScores() {
-    page.route("**/v1/diversity", route ->
-        route.fulfill(
-            new Route.FulfillOptions()
-                .setContentType("application/json")
-                .setBody("{\"vendi_score\": 1.5, \"mean_pairwise_distance\": 0.25}")));
+    page.route(
+        "**/v1/diversity",
+        route ->
+            route.fulfill(
+                new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody("{\"vendi_score\": 1.5, \"mean_pairwise_distance\": 0.25}")));
     playground.visit("/#sweep");
     choose("Across", "diversity", "0, 1");
     choose("Down", "", "");
     page.getByLabel("Images per cell").fill("2");
     sweep();
     assertThat(page.locator(".cell-scores"))
-        .hasText(new Pattern[] {Pattern.compile("Vendi.*1\\.50.*0\\.25"), Pattern.compile("Vendi.*1\\.50.*0\\.25")});
+        .hasText(
+            new Pattern[] {
+              Pattern.compile("Vendi.*1\\.50.*0\\.25"), Pattern.compile("Vendi.*1\\.50.*0\\.25")
+            });
   }
 
   @ParameterizedTest
