@@ -252,7 +252,7 @@ class SweepTest {
       value = {
         "steps | a | expected a whole number",
         "steps | 1.5 | expected a whole number",
-        "guidance.scale | 1..200 | expected at most 32 values, got 200",
+        "seed | 1..200 | expected at most 32 values, got 200",
         "guidance.scale | 99..101 | expected 0 to 100, got 101",
         "guidance.scale | 1..9 step -2 | expected a step that leads from 1 to 9",
         "scheduler | eule | expected of",
