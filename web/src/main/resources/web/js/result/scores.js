@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 const LABELS = {
   vendi_score: ["Vendi score", "the number of pictures that differ, as it were: 1 if all are the same, at most their number"],
   mean_pairwise_distance: ["Mean distance", "mean distance of all pairs of pictures: 0 if all are the same"],
+  attribute_entropy: ["Entropy of attributes", "how evenly the pictures spread over what can be read in them"],
 };
 
 /** Whether the server was found not to score; it is not asked again. */
@@ -19,7 +20,7 @@ export async function scoresOf(images) {
   const answer = await api.score(images.map(({ blob }) => blob));
   absent = answer === null;
   return Object.entries(answer ?? {})
-    .filter(([name, value]) => typeof value === "number" && name !== "n" && name !== "images" && name !== "created")
+    .filter(([name, value]) => typeof value === "number" && name !== "images")
     .map(([name, value]) => {
       const [label, hint] = LABELS[name] ?? [name.replaceAll("_", " "), ""];
       return { name, label, hint, value };

@@ -53,6 +53,7 @@ export function createCell(name, count, onTake) {
       foot.prepend(h("dl", { class: "cell-scores" }, scores.slice(0, 2).map(({ label: text, hint, value }) =>
         h("div", { title: hint }, h("dt", {}, text), h("dd", {}, shown(value))))));
     },
+    note: (text) => foot.append(h("p", { class: "hint" }, text)),
     failed(message) {
       take.classList.remove("waiting", "busy");
       take.classList.add("failed");

@@ -18,7 +18,6 @@ export async function drawCells(cells, signal, stop, onProgress) {
   const waiting = coarseToFine(cells[0].length, cells.length).map(({ row, column }) => cells[row][column]);
   let over = 0;
   let fatal = null;
-  let scoring = true;
 
   async function worker() {
     while (waiting.length > 0 && !signal.aborted) {
@@ -27,11 +26,7 @@ export async function drawCells(cells, signal, stop, onProgress) {
         view.begin();
         const answer = await drawPatiently(request, view, signal);
         view.done(answer.warnings);
-        if (scoring && answer.images.length > 1) {
-          const scores = await scoresOf(answer.images);
-          scoring = scores.length > 0;
-          view.scored(scores);
-        }
+        if (answer.images.length > 1) await score(answer.images, view);
       } catch (error) {
         if (error.code === "cancelled" || signal.aborted) return;
         view.failed(error.message);
@@ -47,6 +42,15 @@ export async function drawCells(cells, signal, stop, onProgress) {
 
   await Promise.all(Array.from({ length: JOBS }, worker));
   return fatal;
+}
+
+/** Without scores a cell is worth as much. */
+async function score(images, view) {
+  try {
+    view.scored(await scoresOf(images));
+  } catch (error) {
+    view.note(`No scores: ${error.message}`);
+  }
 }
 
 /** Where the other cells would fare no better. */

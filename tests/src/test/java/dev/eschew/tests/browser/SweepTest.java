@@ -247,17 +247,16 @@ class SweepTest {
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "steps | a | expected a whole number",
-        "steps | 1.5 | expected a whole number",
-        "seed | 1..200 | expected at most 32 values, got 200",
-        "guidance.scale | 99..101 | expected 0 to 100, got 101",
-        "guidance.scale | 1..9 step -2 | expected a step that leads from 1 to 9",
-        "scheduler | eule | expected of",
-        "seed | , | expected values",
-      })
+  @CsvSource({
+    "steps, a, expected a whole number",
+    "steps, 1.5, expected a whole number",
+    "seed, 1..200, expected at most 32 values",
+    "guidance.scale, 99..101, expected 0 to 100",
+    "guidance.scale, 1..9 step -2, expected a step that leads from 1 to 9",
+    "guidance.scale, 0.1..0.5, expected a step",
+    "scheduler, eule, expected of",
+    "seed, '', expected values",
+  })
   void valuesThatCannotBeReadAreSaid(String parameter, String values, String expected) {
     playground.visit("/#sweep");
     choose("Down", "", "");
