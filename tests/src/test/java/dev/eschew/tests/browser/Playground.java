@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.eschew.tests.Chromium;
 import java.net.URI;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ final class Playground implements AutoCloseable {
             .setViewportSize(1280, 900)
             .setColorScheme(ColorScheme.LIGHT)
             .setLocale("en-GB")
+            .setReducedMotion(ReducedMotion.REDUCE)
             .setAcceptDownloads(true)
             .setPermissions(List.of("clipboard-read", "clipboard-write"));
     change.accept(options);
