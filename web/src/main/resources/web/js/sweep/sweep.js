@@ -11,6 +11,7 @@ export function mount(element, store) {
   let running = null;
   let cells = [];
 
+  const prompt = h("p", { class: "compared-prompt" });
   const across = h("div", {});
   const down = h("div", {});
   const count = h("input", { type: "number", min: 1, max: 16, step: 1, value: 1, required: true, id: freshId("per-cell"), onInput: refresh });
@@ -20,7 +21,9 @@ export function mount(element, store) {
   const form = h("form", { class: "panel stack", noValidate: true, "aria-label": "What is swept", onSubmit: (event) => {
     event.preventDefault();
     if (!running && ready()) sweep();
-  } }, across, down,
+  } },
+  h("div", { class: "field" }, h("div", { class: "spread" }, h("span", { class: "label" }, "Prompt"), h("a", { class: "hint", href: "#draw" }, "Edit in Draw")), prompt),
+  across, down,
   h("div", { class: "field" }, h("label", { for: count.id }, "Images per cell"), count, h("p", { class: "hint" }, "Scores of diversity need two or more.")),
   h("div", { class: "row" }, go, cancel), plan);
 
@@ -50,6 +53,7 @@ export function mount(element, store) {
   const ready = () => fault() === null;
 
   function refresh() {
+    prompt.textContent = store.get().request.prompt || "none yet";
     const why = fault();
     go.disabled = running !== null || why !== null;
     if (why) {
