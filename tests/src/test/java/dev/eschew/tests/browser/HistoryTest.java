@@ -180,6 +180,23 @@ class HistoryTest {
     }
   }
 
+  @Test
+  void aLinkMayNameAModelThatIsNotHere() {
+    String request =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(
+                "{\"prompt\": \"a boat\", \"model\": \"gone\"}".getBytes(StandardCharsets.UTF_8));
+    try (Playground other = Playground.blank(chromium, server.uri(), options -> {})) {
+      other.visit("/#draw?" + request);
+      assertThat(other.page().locator("#notice")).containsText("The model gone is not on this server");
+      assertThat(other.page().locator("#prompt")).hasValue("a boat");
+      other.page().waitForFunction("() => document.querySelector('#model').value === 'papertown'");
+      other.page().getByLabel("Steps").fill("2");
+      assertThat(other.asked().stream().filter(url -> url.endsWith("/v1/models/gone")).count()).isOne();
+    }
+  }
+
   private String copied(String form) {
     playground.button(form).click();
     assertThat(playground.page().locator("#view-draw [role=group][aria-label='Copy as'] .hint"))
