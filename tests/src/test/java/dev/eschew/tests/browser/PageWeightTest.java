@@ -11,7 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The page with all its views is small as it travels, asks nobody else, and breaks no rule of its own policy. */
+/**
+ * The page with all its views is small as it travels, asks nobody else, and breaks no rule of its
+ * own policy.
+ */
 @Timeout(300)
 class PageWeightTest {
   private static final long MOST_BYTES = 150_000;

@@ -107,15 +107,15 @@ final class Playground implements AutoCloseable {
 
   Locator button(String name) {
     return page.locator("#view-draw")
-        .getByRole(
-            AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
+        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
   }
 
   /** A quick request: one model of noise, few steps. */
   void quick(int images, int steps) {
     page.getByLabel("Model").selectOption(TINY);
     page.waitForFunction(
-        "id => document.querySelector('#model-choice [role=status]').textContent.includes(id)", TINY);
+        "id => document.querySelector('#model-choice [role=status]').textContent.includes(id)",
+        TINY);
     fill("prompt", "a dog");
     fill("n", String.valueOf(images));
     fill("steps", String.valueOf(steps));
@@ -150,8 +150,9 @@ final class Playground implements AutoCloseable {
   /** Nothing but the server was asked, and the console is silent. */
   void assertClean() {
     assertThat(asked)
-        .allMatch(
-            url -> url.startsWith(server.toString()) || url.startsWith("blob:")
+        .allMatch(url ->
+            url.startsWith(server.toString())
+                || url.startsWith("blob:")
                 || url.startsWith("data:"));
     assertThat(complaints).isEmpty();
   }
