@@ -92,10 +92,21 @@ async function choose(id) {
     if (card.status === "broken") say(`${id} cannot be used: ${card.reason}`, true);
     else if (dropped.length) say(`What ${id} cannot do was taken out. ${dropped.join("; ")}`);
   } catch (error) {
-    if (asked === id) say(error.message, true);
+    if (asked === id) missing(id, error);
   } finally {
     if (asked === id) asked = null;
   }
+}
+
+/** Settings from elsewhere may name a model that is not here: they are kept, for a model that is. */
+function missing(id, error) {
+  say(error.message, true);
+  const { models, model, request } = store.get();
+  const other = model?.id ?? firstUsable(models);
+  if (error.status !== 404 || !other || other === id) return;
+  say(`The model ${id} is not on this server; ${other} is chosen in its place.`, true);
+  asked = null;
+  store.set({ request: { ...request, model: other } });
 }
 
 function askForKey() {

@@ -96,15 +96,19 @@ class AccessibilityTest {
       check(playground, "draw with a fault");
       for (String view : List.of("compare", "sweep", "history")) {
         playground.visit("/#" + view);
-        playground.page().waitForFunction(
-            "view => document.querySelector('#view-' + view).children.length > 0", view);
+        playground
+            .page()
+            .waitForFunction(
+                "view => document.querySelector('#view-' + view).children.length > 0", view);
         check(playground, view);
       }
     }
   }
 
   private static void check(Playground playground, String view) {
-    assertThat((List<?>) playground.page().evaluate(UNNAMED)).as("without a name: " + view).isEmpty();
+    assertThat((List<?>) playground.page().evaluate(UNNAMED))
+        .as("without a name: " + view)
+        .isEmpty();
     assertThat((List<?>) playground.page().evaluate(PALE)).as("pale: " + view).isEmpty();
   }
 }

@@ -50,17 +50,19 @@ class DrawTest {
 
   @Test
   void imagesAppearWhileTheyAreDrawn() {
-    playground.page().evaluate(
-        """
-        () => {
-          window.partials = new Set();
-          new MutationObserver(changes => {
-            for (const { target } of changes) {
-              if (target.matches('.tile.partial img')) window.partials.add(target.src);
+    playground
+        .page()
+        .evaluate(
+            """
+            () => {
+              window.partials = new Set();
+              new MutationObserver(changes => {
+                for (const { target } of changes) {
+                  if (target.matches('.tile.partial img')) window.partials.add(target.src);
+                }
+              }).observe(document.querySelector('.gallery'), { subtree: true, attributes: true });
             }
-          }).observe(document.querySelector('.gallery'), { subtree: true, attributes: true });
-        }
-        """);
+            """);
     playground.fill("n", "2");
     playground.fill("seed", "7");
     playground.drawToTheEnd();
@@ -69,7 +71,8 @@ class DrawTest {
     assertThat((int) playground.page().evaluate("() => window.partials.size"))
         .as("looks at two images, two each")
         .isBetween(2, 4);
-    assertThat(playground.page().locator(".gallery .caption")).hasText(new String[] {"seed 7", "seed 8"});
+    assertThat(playground.page().locator(".gallery .caption"))
+        .hasText(new String[] {"seed 7", "seed 8"});
     assertThat(shownWidth()).isEqualTo(128);
     assertThat(playground.page().locator(".receipt strong")).hasText(new String[] {"Guidance"});
     assertThat(playground.page().locator(".receipt .bar-change")).hasCount(20);
@@ -77,7 +80,8 @@ class DrawTest {
   }
 
   private int shownWidth() {
-    return (int) playground.page().evaluate("() => document.querySelector('.detail img').naturalWidth");
+    return (int)
+        playground.page().evaluate("() => document.querySelector('.detail img').naturalWidth");
   }
 
   @Test
@@ -93,12 +97,15 @@ class DrawTest {
     assertThat(playground.page().locator(".receipt strong"))
         .hasText(new String[] {"Guidance", "Perp-Neg", "NASA"});
     assertThat(json())
-        .contains("\"prompt\":\"square glasses\",\"weight\":-1.5", "\"nasa\":{\"prompt\":\"a hat, a scarf\"}");
+        .contains(
+            "\"prompt\":\"square glasses\",\"weight\":-1.5",
+            "\"nasa\":{\"prompt\":\"a hat, a scarf\"}");
     Locator map = playground.page().locator(".overlay .heat");
     assertThat(map).isHidden();
     playground.button("Perp-Neg").click();
     assertThat(map).isVisible();
-    assertThat(playground.page().locator(".heat-controls .hint")).containsText("The lightest place");
+    assertThat(playground.page().locator(".heat-controls .hint"))
+        .containsText("The lightest place");
     playground.page().getByLabel("Remove square glasses").click();
     playground.page().getByLabel("Remove a hat, a scarf").click();
     assertThat(playground.page().locator(".chip")).hasCount(0);
@@ -109,7 +116,9 @@ class DrawTest {
   /** The request under edit. */
   private String json() {
     return String.valueOf(
-        playground.page().evaluate("() => JSON.stringify(JSON.parse(document.querySelector('#json').value))"));
+        playground
+            .page()
+            .evaluate("() => JSON.stringify(JSON.parse(document.querySelector('#json').value))"));
   }
 
   @Test
@@ -128,7 +137,9 @@ class DrawTest {
   void aDrawingIsCancelled() {
     playground.quick(1, 900);
     playground.draw();
-    playground.page().waitForFunction("() => document.querySelector('#view-draw progress').value > 0");
+    playground
+        .page()
+        .waitForFunction("() => document.querySelector('#view-draw progress').value > 0");
     playground.button("Cancel").click();
     playground.waitForEnd();
     assertThat(playground.progress()).startsWith("Cancelled");
@@ -156,7 +167,8 @@ class DrawTest {
     playground.page().keyboard().press("Control+Enter");
     playground.waitForEnd();
     assertThat(playground.images()).hasCount(4);
-    assertThat(json()).contains("a cute creature", "\"negative_prompt\":\"horns\"", "\"explain\":true");
+    assertThat(json())
+        .contains("a cute creature", "\"negative_prompt\":\"horns\"", "\"explain\":true");
     for (int tabs = 0; tabs < 60 && !isFocused(".gallery li:nth-child(3) button"); tabs++) {
       playground.page().keyboard().press("Tab");
     }
@@ -214,7 +226,9 @@ class DrawTest {
     playground.page().getByText("The request as JSON").click();
     Locator text = playground.page().locator("#json");
     text.fill(
-        "{\"model\": \"" + Playground.TINY + "\", \"prompt\": \"a dog\", \"steps\": 2,"
+        "{\"model\": \""
+            + Playground.TINY
+            + "\", \"prompt\": \"a dog\", \"steps\": 2,"
             + " \"guidance\": {\"cads\": {\"tau1\": 0.5}}}");
     playground.button("Apply").click();
     assertThat(playground.page().locator(".chip.other"))
@@ -235,7 +249,8 @@ class DrawTest {
     Locator seed = playground.field("seed").locator("input");
     assertThat(seed).hasValue("");
     assertThat(seed).hasAttribute("placeholder", Pattern.compile("random \\(last \\d+\\)"));
-    String last = playground.page().locator(".gallery .caption").textContent().substring("seed ".length());
+    String last =
+        playground.page().locator(".gallery .caption").textContent().substring("seed ".length());
     playground.button("Keep this seed").click();
     assertThat(seed).hasValue(last);
     playground.button("Another random seed").click();

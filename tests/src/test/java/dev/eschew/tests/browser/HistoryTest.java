@@ -83,8 +83,11 @@ class HistoryTest {
     assertThat(entries).containsText("a dog");
     assertThat(entries).containsText("without cats");
     assertThat(entries.locator("img")).hasCount(2);
-    playground.page().waitForFunction(
-        "() => [...document.querySelectorAll('.entry img')].every(image => image.naturalWidth > 0)");
+    playground
+        .page()
+        .waitForFunction(
+            "() => [...document.querySelectorAll('.entry img')].every(image => image.naturalWidth >"
+                + " 0)");
     entries.getByLabel("Show: a dog").click();
     assertThat(playground.images()).hasCount(2);
     assertThat(playground.page().locator("#prompt")).hasValue("a dog");
@@ -112,7 +115,8 @@ class HistoryTest {
     Path file = folder.resolve("dog.png");
     Files.write(file, png);
     playground.page().locator("#model-choice input[type=file]").setInputFiles(file);
-    assertThat(playground.page().locator("#notice")).containsText("The settings of dog.png are here");
+    assertThat(playground.page().locator("#notice"))
+        .containsText("The settings of dog.png are here");
     assertThat(playground.page().locator("#model")).hasValue(Playground.TINY);
     assertThat(playground.page().locator("#prompt")).hasValue("a dög \u72d7");
     assertThat(playground.page().getByLabel("Weight of a cat")).hasValue("-2");
@@ -120,10 +124,14 @@ class HistoryTest {
     assertThat(playground.page().locator(".chip.other")).hasCount(0);
     playground.drawToTheEnd();
     Download download =
-        playground.page().waitForDownload(
-            () -> playground.page().locator(".detail").getByText("Download").click());
+        playground
+            .page()
+            .waitForDownload(
+                () -> playground.page().locator(".detail").getByText("Download").click());
     assertThat(download.suggestedFilename()).isEqualTo("tiny-sd-optimum-op14-11.png");
-    assertThat(pixels(Files.readAllBytes(download.path()))).as("the same picture").isEqualTo(pixels(png));
+    assertThat(pixels(Files.readAllBytes(download.path())))
+        .as("the same picture")
+        .isEqualTo(pixels(png));
   }
 
   /** Dropped like a file from a desktop. */
@@ -134,15 +142,17 @@ class HistoryTest {
   }
 
   private void drop(String content, String name) {
-    playground.page().evaluate(
-        """
-        ([content, name]) => {
-          const dataTransfer = new DataTransfer();
-          dataTransfer.items.add(new File([content], name, { type: 'image/png' }));
-          document.querySelector('main').dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
-        }
-        """,
-        List.of(content, name));
+    playground
+        .page()
+        .evaluate(
+            """
+            ([content, name]) => {
+              const dataTransfer = new DataTransfer();
+              dataTransfer.items.add(new File([content], name, { type: 'image/png' }));
+              document.querySelector('main').dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+            }
+            """,
+            List.of(content, name));
   }
 
   private static byte[] picture(String request) {
@@ -165,7 +175,8 @@ class HistoryTest {
     playground.drawToTheEnd();
     String link = copied("Link");
     assertThat(link).startsWith(server.uri().toString());
-    String seed = playground.page().locator(".gallery .caption").textContent().substring("seed ".length());
+    String seed =
+        playground.page().locator(".gallery .caption").textContent().substring("seed ".length());
     try (Playground other = Playground.blank(chromium, server.uri(), options -> {})) {
       other.visit(link);
       assertThat(other.page().locator("#prompt")).hasValue("a dog");
@@ -177,6 +188,25 @@ class HistoryTest {
       other.page().reload();
       assertThat(other.page().locator("#notice")).containsText("cannot be read");
       other.assertClean();
+    }
+  }
+
+  @Test
+  void aLinkMayNameAModelThatIsNotHere() {
+    String request =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(
+                "{\"prompt\": \"a boat\", \"model\": \"gone\"}".getBytes(StandardCharsets.UTF_8));
+    try (Playground other = Playground.blank(chromium, server.uri(), options -> {})) {
+      other.visit("/#draw?" + request);
+      assertThat(other.page().locator("#notice"))
+          .containsText("The model gone is not on this server");
+      assertThat(other.page().locator("#prompt")).hasValue("a boat");
+      other.page().waitForFunction("() => document.querySelector('#model').value === 'papertown'");
+      other.page().getByLabel("Steps").fill("2");
+      assertThat(other.asked().stream().filter(url -> url.endsWith("/v1/models/gone")).count())
+          .isOne();
     }
   }
 
@@ -206,7 +236,10 @@ class HistoryTest {
     assertThat(pixels(Files.readAllBytes(folder.resolve("3.png")))).isEqualTo(pixels(drawn));
   }
 
-  /** Draws a prompt that shells and programs would take apart; the JSON that is copied draws it, too. */
+  /**
+   * Draws a prompt that shells and programs would take apart; the JSON that is copied draws it,
+   * too.
+   */
   private JsonNode drawAwkward() throws IOException {
     String prompt = "it's a $HOME \"dog\" \\ `x` \n JSON 'x'";
     playground.quick(1, 2);
@@ -220,8 +253,10 @@ class HistoryTest {
     return answer.json().path("data").path(0).path("b64_json");
   }
 
-  private static String run(Path folder, String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+  private static String run(Path folder, String... command)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
     return output;
@@ -244,6 +279,8 @@ class HistoryTest {
     }
     assertThat(names)
         .containsExactly(
-            "tiny-sd-optimum-op14-5.png", "tiny-sd-optimum-op14-6.png", "tiny-sd-optimum-op14-7.png");
+            "tiny-sd-optimum-op14-5.png",
+            "tiny-sd-optimum-op14-6.png",
+            "tiny-sd-optimum-op14-7.png");
   }
 }

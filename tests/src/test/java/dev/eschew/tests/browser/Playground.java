@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.eschew.tests.Chromium;
 import java.net.URI;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ final class Playground implements AutoCloseable {
             .setViewportSize(1280, 900)
             .setColorScheme(ColorScheme.LIGHT)
             .setLocale("en-GB")
+            .setReducedMotion(ReducedMotion.REDUCE)
             .setAcceptDownloads(true)
             .setPermissions(List.of("clipboard-read", "clipboard-write"));
     change.accept(options);
@@ -105,15 +107,15 @@ final class Playground implements AutoCloseable {
 
   Locator button(String name) {
     return page.locator("#view-draw")
-        .getByRole(
-            AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
+        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
   }
 
   /** A quick request: one model of noise, few steps. */
   void quick(int images, int steps) {
     page.getByLabel("Model").selectOption(TINY);
     page.waitForFunction(
-        "id => document.querySelector('#model-choice [role=status]').textContent.includes(id)", TINY);
+        "id => document.querySelector('#model-choice [role=status]').textContent.includes(id)",
+        TINY);
     fill("prompt", "a dog");
     fill("n", String.valueOf(images));
     fill("steps", String.valueOf(steps));
@@ -148,8 +150,9 @@ final class Playground implements AutoCloseable {
   /** Nothing but the server was asked, and the console is silent. */
   void assertClean() {
     assertThat(asked)
-        .allMatch(
-            url -> url.startsWith(server.toString()) || url.startsWith("blob:")
+        .allMatch(url ->
+            url.startsWith(server.toString())
+                || url.startsWith("blob:")
                 || url.startsWith("data:"));
     assertThat(complaints).isEmpty();
   }

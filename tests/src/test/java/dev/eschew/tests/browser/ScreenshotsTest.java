@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Pictures of the views to look at, in target/screenshots; nothing reaches beyond the screen's width. */
+/**
+ * Pictures of the views to look at, in target/screenshots; nothing reaches beyond the screen's
+ * width.
+ */
 @Timeout(300)
 class ScreenshotsTest {
   private static Chromium chromium;
@@ -70,9 +73,9 @@ class ScreenshotsTest {
   private static void picture(Playground playground, String name) {
     playground.screenshot(name, true);
     int beyond =
-        (int)
-            playground.page()
-                .evaluate("() => document.documentElement.scrollWidth - innerWidth");
-    org.assertj.core.api.Assertions.assertThat(beyond).as("pixels beyond the screen").isLessThanOrEqualTo(0);
+        (int) playground.page().evaluate("() => document.documentElement.scrollWidth - innerWidth");
+    org.assertj.core.api.Assertions.assertThat(beyond)
+        .as("pixels beyond the screen")
+        .isLessThanOrEqualTo(0);
   }
 }

@@ -85,7 +85,8 @@ class TroubleTest {
   @Test
   void aFullQueueAndAPlaceInIt() {
     try (TestServer server =
-            TestServer.start(TestServer.settings().withEngine(EngineSettings.DEFAULT.withQueue(2, 1)));
+            TestServer.start(
+                TestServer.settings().withEngine(EngineSettings.DEFAULT.withQueue(2, 1)));
         Playground playground = Playground.open(chromium, server.uri())) {
       playground.quick(1, 2);
       playground.drawToTheEnd();
@@ -103,7 +104,8 @@ class TroubleTest {
               .DELETE()
               .build());
       playground.draw();
-      assertThat(playground.page().locator("#view-draw .progress p")).containsText("In the queue, 1 request is before it");
+      assertThat(playground.page().locator("#view-draw .progress p"))
+          .containsText("In the queue, 1 request is before it");
       cancelAll(server);
       playground.waitForEnd();
     }
@@ -121,8 +123,7 @@ class TroubleTest {
   private static void cancelAll(TestServer server) {
     for (JsonNode job : server.get("/v1/jobs").json().path("data")) {
       server.send(
-          HttpRequest.newBuilder(
-                  server.uri().resolve("/v1/jobs/" + job.path("id").asText()))
+          HttpRequest.newBuilder(server.uri().resolve("/v1/jobs/" + job.path("id").asText()))
               .DELETE()
               .build());
     }
