@@ -92,7 +92,10 @@ class ApiKeysTest {
         "//v1/models",
         "/v1/models/",
         "/healthy",
-        "/eschew.js/../v1/models",
+        "/js/main.js/../v1/models",
+        "/js",
+        "/js/",
+        "/js/no-such-file.js",
       })
   void everythingElseNeedsOne(String path) {
     assertThat(RawRequest.get(path).send(server.uri()).status()).isIn(400, 401, 404);
@@ -111,7 +114,15 @@ class ApiKeysTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/eschew.js", "/eschew.css", "/index.html", "/health"})
+  @ValueSource(
+      strings = {
+        "/",
+        "/js/main.js",
+        "/js/settings/references.js",
+        "/css/tokens.css",
+        "/index.html",
+        "/health"
+      })
   void thePageAndHealthStayOpen(String path) {
     assertThat(RawRequest.get(path).send(server.uri()).status()).isEqualTo(200);
   }

@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Programs that a machine may have. */
-final class CommandOnPath {
+public final class CommandOnPath {
   private CommandOnPath() {}
 
-  static boolean exists(String name) {
+  public static boolean exists(String name) {
     return find(name).isPresent();
   }
 
   /** The program of the first of these names that is there. */
-  static Optional<Path> find(String... names) {
+  public static Optional<Path> find(String... names) {
     return Arrays.stream(names)
         .flatMap(name ->
             Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))

@@ -3,26 +3,26 @@ package dev.eschew.tests;
 import java.nio.file.Path;
 
 /** Where things lie in the checkout; tests run in the folder of their module. */
-final class TestPaths {
+public final class TestPaths {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
   private TestPaths() {}
 
-  static Path root() {
+  public static Path root() {
     return ROOT;
   }
 
-  static Path data(String name) {
+  public static Path data(String name) {
     return ROOT.resolve("tests").resolve("data").resolve(name);
   }
 
   /** The models that ship with the project. */
-  static Path builtIn() {
+  public static Path builtIn() {
     return ROOT.resolve("models").resolve("builtin");
   }
 
   /** The folder of the tiny exports. */
-  static Path tinyModels() {
+  public static Path tinyModels() {
     return data("models");
   }
 }

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The real server on a free port, and a client for it. */
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpServer server;
@@ -28,17 +28,17 @@ final class TestServer implements AutoCloseable {
   }
 
   /** The defaults, with the tiny exports beside the built-in model. */
-  static ServerSettings settings() {
+  public static ServerSettings settings() {
     return ServerSettings.defaults(TestPaths.builtIn())
         .withListen(ListenSettings.DEFAULT.withAddress("127.0.0.1", 0))
         .withModels(List.of(TestPaths.tinyModels()));
   }
 
-  static TestServer start(Path... models) {
+  public static TestServer start(Path... models) {
     return start(models.length == 0 ? settings() : settings().withModels(List.of(models)));
   }
 
-  static TestServer start(ServerSettings settings) {
+  public static TestServer start(ServerSettings settings) {
     return new TestServer(HttpServer.start(settings));
   }
 
@@ -48,8 +48,8 @@ final class TestServer implements AutoCloseable {
    * @param body the body as bytes
    */
   @SuppressWarnings("ArrayRecordComponent")
-  record Answer(int status, java.net.http.HttpHeaders headers, byte[] body) {
-    JsonNode json() {
+  public record Answer(int status, java.net.http.HttpHeaders headers, byte[] body) {
+    public JsonNode json() {
       try {
         return JSON.readTree(body);
       } catch (IOException e) {
@@ -57,24 +57,24 @@ final class TestServer implements AutoCloseable {
       }
     }
 
-    JsonNode error() {
+    public JsonNode error() {
       return json().path("error");
     }
   }
 
-  URI uri() {
+  public URI uri() {
     return server.uri();
   }
 
-  Answer get(String path) {
+  public Answer get(String path) {
     return send(HttpRequest.newBuilder(server.uri().resolve(path)).GET().build());
   }
 
-  Answer generate(String json) {
+  public Answer generate(String json) {
     return post("/v1/images/generations", json.getBytes(StandardCharsets.UTF_8));
   }
 
-  Answer post(String path, byte[] body) {
+  public Answer post(String path, byte[] body) {
     return send(
         HttpRequest.newBuilder(server.uri().resolve(path))
             .header("Content-Type", "application/json")
@@ -82,7 +82,7 @@ final class TestServer implements AutoCloseable {
             .build());
   }
 
-  Answer send(HttpRequest request) {
+  public Answer send(HttpRequest request) {
     try {
       HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
       return new Answer(response.statusCode(), response.headers(), response.body());
@@ -95,7 +95,7 @@ final class TestServer implements AutoCloseable {
   }
 
   /** Ends the server and leaves the client able to read its answers. */
-  void closeServer() {
+  public void closeServer() {
     server.close();
   }
 
