@@ -130,7 +130,7 @@ export function mount(element, store) {
       }
     }
     const homeless = showNotes(form, [...notes.values()]);
-    general.append(...homeless.map(({ param, message, kind }) => h("p", { class: `note ${kind}`, role: kind === "error" ? "alert" : "note" }, param ? `${param}: ${message}` : message)));
+    general.append(...homeless.map(({ param, message, kind }) => h("p", { class: `note ${kind}`, role: kind === "error" ? "alert" : "note" }, param && !message.includes(`${param}:`) ? `${param}: ${message}` : message)));
   }
 
   async function compareScores(batches) {

@@ -240,7 +240,7 @@ class CompareTest {
 
   @Test
   void oneCancelEndsBothSides() {
-    prepare(1, 1000);
+    prepare(1, 990);
     button("Compare").click();
     page.waitForFunction(
         "() => [...document.querySelectorAll('.compare-progress progress')].every(bar => bar.value"
