@@ -43,6 +43,9 @@ record Soak(
   /** Equally many requests lie between them; a third of them is warm-up. */
   private static final int CHECKPOINTS = 12;
 
+  /** After fewer requests memory is still warming up, and is told but not judged. */
+  private static final int JUDGED = 1000;
+
   boolean run(ObjectNode report) throws IOException, InterruptedException, UnexpectedAnswer {
     System.out.printf(
         "soak: %d requests by %d clients, seed %d, of %s%n",
@@ -68,7 +71,8 @@ record Soak(
     System.out.println(tally.text());
     tally.write(report);
     boolean passed = tally.faults() == 0;
-    System.out.println("soak " + (passed ? "passed" : "FAILED"));
+    String judged = requests >= JUDGED ? "" : ", memory not judged";
+    System.out.println("soak " + (passed ? "passed" : "FAILED") + judged);
     return passed;
   }
 
@@ -191,7 +195,7 @@ record Soak(
     for (Course course : courses) {
       System.out.println("  " + course.text());
       course.write(report);
-      if (!course.isFlat(FLAT)) {
+      if (requests >= JUDGED && !course.isFlat(FLAT)) {
         tally.fault(course.name() + ": not flat within 5 %");
       }
     }
