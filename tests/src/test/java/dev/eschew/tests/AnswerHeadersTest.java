@@ -33,7 +33,7 @@ class AnswerHeadersTest {
     List<RawRequest> requests =
         List.of(
             RawRequest.get("/"),
-            RawRequest.get("/eschew.js"),
+            RawRequest.get("/js/main.js"),
             RawRequest.get("/health"),
             RawRequest.get("/v1/models"),
             RawRequest.get("/v1/models/none"),

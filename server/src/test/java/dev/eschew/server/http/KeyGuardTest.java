@@ -45,10 +45,10 @@ class KeyGuardTest {
   @Test
   void onlyReadingThePageIsOpen() {
     KeyGuard guard = new KeyGuard(CLOSED);
-    guard.check(request(HttpMethod.GET, "/eschew.js", ""));
+    guard.check(request(HttpMethod.GET, "/js/main.js", ""));
     guard.check(request(HttpMethod.HEAD, "/health/readiness", ""));
     assertRefused(guard, HttpMethod.POST, "/");
-    assertRefused(guard, HttpMethod.GET, "/eschew.jsx");
+    assertRefused(guard, HttpMethod.GET, "/js/main.jsx");
     assertRefused(guard, HttpMethod.GET, "/../application.yml");
     assertRefused(guard, HttpMethod.DELETE, "/health");
   }
