@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       ServeCommand.class,
       GenerateCommand.class,
+      EvaluateCommand.class,
       BenchCommand.class,
       InspectCommand.class,
       InstallCudaCommand.class

@@ -19,11 +19,15 @@ public record EnvironmentSource(Map<String, String> environment) implements Prop
   /** Keys as {@code name:secret,name:secret}. */
   public static final String API_KEYS = "ESCHEW_API_KEYS";
 
+  /** The secret that a command sends to a server which has keys. */
+  public static final String API_KEY = "ESCHEW_API_KEY";
+
   /** Those that are read elsewhere: by the run script, by the log, by tests. */
   private static final Set<String> OTHERS =
       Set.of(
           CONFIG,
           API_KEYS,
+          API_KEY,
           "ESCHEW_JAVA_OPTS",
           "ESCHEW_LOG_LEVEL",
           "ESCHEW_PYTHON",
