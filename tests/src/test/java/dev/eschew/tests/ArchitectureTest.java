@@ -71,6 +71,19 @@ class ArchitectureTest {
               "dev.eschew.server.http..", "dev.eschew.server.engine..", "dev.eschew.server.cli..");
 
   @ArchTest
+  static final ArchRule studiesDoNotKnowWhoDraws =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.eschew.server.study..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.eschew.server.http..",
+              "dev.eschew.server.engine..",
+              "dev.eschew.server.job..",
+              "dev.eschew.server.cli..");
+
+  @ArchTest
   static final ArchRule modelPackagesHaveNoCycles =
       slices().matching("dev.eschew.models.(*)..").should().beFreeOfCycles();
 

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     modelTransformer = PropertyFlags.OfModels.class,
     description = {
-      "Draws prompts x seeds x settings into a folder and measures diversity, faithfulness and cost.",
+      "Draws prompts x seeds x settings into a folder and measures diversity, faithfulness and"
+          + " cost.",
       "What is drawn already is not drawn again: the same command goes on after it was ended."
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -59,14 +60,14 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--concurrency",
       paramLabel = "C",
-      description =
-          "Requests at a time (default: 1, which gives honest times; 4 with --server).")
+      description = "Requests at a time (default: 1, which gives honest times; 4 with --server).")
   private Integer concurrency;
 
   @Option(
       names = "--shard",
       paramLabel = "i/n",
-      description = "Draws every n-th prompt only, from the i-th on; other processes draw the others.")
+      description =
+          "Draws every n-th prompt only, from the i-th on; other processes draw the others.")
   private String shard;
 
   @Option(
@@ -109,9 +110,7 @@ final class EvaluateCommand implements Callable<Integer> {
     StudyFolder folder = new StudyFolder(out);
     boolean isThere = reportOnly && options.isEmpty();
     StudyOptions.Content content =
-        isThere
-            ? new StudyOptions.Content(folder.study(), Map.of(), List.of())
-            : options.read();
+        isThere ? new StudyOptions.Content(folder.study(), Map.of(), List.of()) : options.read();
     StudyPlan plan = plan(content.study());
     tell(content.problems());
     boolean complete = true;
@@ -128,7 +127,8 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       complete = outcome.failures().isEmpty();
     }
-    // SCORING GOES HERE (lead): Scorer of folder, plan, evaluators, similarTo, referenceSet; Report.
+    // SCORING GOES HERE (lead): Scorer of folder, plan, evaluators, similarTo, referenceSet;
+    // Report.
     spec.commandLine().getOut().println(folder.path());
     spec.commandLine().getOut().flush();
     return complete ? 0 : 1;
@@ -159,8 +159,12 @@ final class EvaluateCommand implements Callable<Integer> {
             StudyRun run =
                 new StudyRun(
                     folder, ledger, study.settings(), drawn.values(), drawing, progress, strict);
-            TerminationSignals.handle(run::stop);
-            return run.run(missing, atOnce);
+            Runnable undo = TerminationSignals.handle(run::stop);
+            try {
+              return run.run(missing, atOnce);
+            } finally {
+              undo.run();
+            }
           });
       progress.end();
       folder.writeSkipped(part, Stream.concat(rows.stream(), outcome.failures().stream()).toList());
@@ -185,8 +189,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private RemoteDrawing remote() {
     try {
-      return new RemoteDrawing(
-          server, models.environment().variable(EnvironmentSource.API_KEY));
+      return new RemoteDrawing(server, models.environment().variable(EnvironmentSource.API_KEY));
     } catch (IllegalArgumentException e) {
       throw wrong("--server: " + e.getMessage(), e);
     }

@@ -51,7 +51,7 @@ final class ServeCommand implements Callable<Integer> {
       log.warn("No property has these environment variables: {}", environment.unknown());
     }
     HttpServer server = HttpServer.start(settings);
-    TerminationSignals.handle(server::close);
+    TerminationSignals.handle(server::close); // to the end of the process
     spec.commandLine().getOut().println("Eschew is ready at " + server.uri());
     spec.commandLine().getOut().flush();
     server.awaitEnd();

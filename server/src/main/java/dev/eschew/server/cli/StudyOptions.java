@@ -106,7 +106,8 @@ final class StudyOptions {
               + String.join("", rows.problems().stream().map(StudyOptions::text).toList()));
     }
     List<StudyPrompt> taken =
-        rows.prompts().subList(0, Math.min(rows.prompts().size(), limit == null ? Integer.MAX_VALUE : limit));
+        rows.prompts()
+            .subList(0, Math.min(rows.prompts().size(), limit == null ? Integer.MAX_VALUE : limit));
     Study study =
         new Study(
             model == null ? DEFAULT_MODEL : model,

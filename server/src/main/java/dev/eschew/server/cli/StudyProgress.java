@@ -34,7 +34,8 @@ final class StudyProgress implements StudyListener {
 
   @Override
   public synchronized void begun(StudyTask task) {
-    current = task.setting() + ": " + task.request().path("prompt").asText().replaceAll("\\s+", " ");
+    current =
+        task.setting() + ": " + task.request().path("prompt").asText().replaceAll("\\s+", " ");
     show(false);
   }
 
@@ -87,7 +88,8 @@ final class StudyProgress implements StudyListener {
 
   /** Figures of images. */
   static String line(int done, int failed, int all, double seconds) {
-    StringBuilder line = new StringBuilder().append(done + failed).append('/').append(all).append(" images");
+    StringBuilder line =
+        new StringBuilder().append(done + failed).append('/').append(all).append(" images");
     if (failed > 0) {
       line.append(", ").append(failed).append(" failed");
     }
@@ -95,7 +97,9 @@ final class StudyProgress implements StudyListener {
       line.append(String.format(Locale.ROOT, ", %.2f/s", done / seconds));
       long left = Math.round((all - done - failed) * seconds / done);
       line.append(", ").append(left / 3600 > 0 ? left / 3600 + " h " : "");
-      line.append(left / 60 > 0 ? left / 60 % 60 + " min " : "").append(left % 60).append(" s left");
+      line.append(left / 60 > 0 ? left / 60 % 60 + " min " : "")
+          .append(left % 60)
+          .append(" s left");
     }
     return line.toString();
   }

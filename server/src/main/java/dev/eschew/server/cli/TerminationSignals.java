@@ -1,8 +1,11 @@
 package dev.eschew.server.cli;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Ends the process in order when it is told to. A shutdown hook is too late for that: ONNX Runtime
@@ -22,9 +25,11 @@ final class TerminationSignals {
   /**
    * Runs {@code end} on the first signal, which lets the main thread go on to its exit; a second
    * signal exits at once.
+   *
+   * @return lets signals do what they did before
    */
   @SuppressWarnings("ReferenceEquality") // the proxy is itself and nothing else
-  static void handle(Runnable end) {
+  static Runnable handle(Runnable end) {
     try {
       Class<?> signalClass = Class.forName("sun.misc.Signal");
       Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
@@ -43,17 +48,30 @@ final class TerminationSignals {
                     case "hashCode" -> System.identityHashCode(proxy);
                     default -> "termination handler";
                   });
+      Method handle = signalClass.getMethod("handle", signalClass, handlerClass);
+      Map<Object, Object> former = new LinkedHashMap<>();
       for (String name : NAMES) {
         Object signal = signalClass.getConstructor(String.class).newInstance(name);
-        signalClass.getMethod("handle", signalClass, handlerClass).invoke(null, signal, handler);
+        former.put(signal, handle.invoke(null, signal, handler));
       }
+      return () -> former.forEach((signal, before) -> restore(handle, signal, before));
     } catch (ClassNotFoundException
         | NoSuchMethodException
         | InstantiationException
         | IllegalAccessException
         | InvocationTargetException e) {
       // Without signals there are still shutdown hooks, which end less gently.
-      Runtime.getRuntime().addShutdownHook(new Thread(end, "eschew-shutdown"));
+      Thread hook = new Thread(end, "eschew-shutdown");
+      Runtime.getRuntime().addShutdownHook(hook);
+      return () -> Runtime.getRuntime().removeShutdownHook(hook);
+    }
+  }
+
+  private static void restore(Method handle, Object signal, Object before) {
+    try {
+      handle.invoke(null, signal, before);
+    } catch (IllegalAccessException | InvocationTargetException e) {
+      throw new IllegalStateException("a signal that could be handled cannot be given back", e);
     }
   }
 

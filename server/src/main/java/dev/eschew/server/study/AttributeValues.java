@@ -55,7 +55,11 @@ final class AttributeValues {
         object
             .properties()
             .forEach(entry ->
-                put(column, values, entry.getKey(), texts(column, entry.getKey(), entry.getValue())));
+                put(
+                    column,
+                    values,
+                    entry.getKey(),
+                    texts(column, entry.getKey(), entry.getValue())));
         yield values;
       }
       case JsonNode text when text.isTextual() -> of(column, text.textValue());

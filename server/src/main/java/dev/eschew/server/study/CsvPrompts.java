@@ -78,7 +78,8 @@ final class CsvPrompts {
 
   private int notEmpty(int from) {
     int line = from;
-    while (line + 1 < starts.size() && LINE_END.matcher(text).region(starts.get(line), text.length()).lookingAt()) {
+    while (line + 1 < starts.size()
+        && LINE_END.matcher(text).region(starts.get(line), text.length()).lookingAt()) {
       line++;
     }
     return line;
@@ -93,19 +94,22 @@ final class CsvPrompts {
     }
     if (values.size() != header.size()) {
       rows.refuse(
-          line, "expected " + header.size() + " columns as in the first row, found " + values.size());
+          line,
+          "expected " + header.size() + " columns as in the first row, found " + values.size());
       return;
     }
     Map<String, String> columns = new LinkedHashMap<>();
     for (int i = 0; i < header.size(); i++) {
       columns.put(header.get(i), values.get(i));
     }
-    rows.add(line, () ->
-        PromptRows.row(
-            line,
-            columns,
-            attributes(columns, PromptRows.EXPECT),
-            attributes(columns, PromptRows.UNWANTED)));
+    rows.add(
+        line,
+        () ->
+            PromptRows.row(
+                line,
+                columns,
+                attributes(columns, PromptRows.EXPECT),
+                attributes(columns, PromptRows.UNWANTED)));
   }
 
   private static Map<String, List<String>> attributes(Map<String, String> columns, String name) {

@@ -35,8 +35,8 @@ final class ImageNames {
       }
       slugs.put(setting.name(), free);
     }
-    drawn.forEach(drawing ->
-        drawing.images().forEach(image -> takers.put(image.file(), drawing.id())));
+    drawn.forEach(
+        drawing -> drawing.images().forEach(image -> takers.put(image.file(), drawing.id())));
   }
 
   /** The file of a request's image, relative to the study's folder. */

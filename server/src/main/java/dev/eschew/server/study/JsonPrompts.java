@@ -37,8 +37,7 @@ final class JsonPrompts {
         Map<String, List<String>> values = AttributeValues.of(column, value);
         attributes.put(column, values);
         columns.put(column, value.isTextual() ? value.textValue() : AttributeValues.text(values));
-      } else if (value.isTextual()
-          || (value.isValueNode() && !column.equals(PromptRows.PROMPT))) {
+      } else if (value.isTextual() || (value.isValueNode() && !column.equals(PromptRows.PROMPT))) {
         columns.put(column, value.asText());
       } else {
         throw new IllegalArgumentException(

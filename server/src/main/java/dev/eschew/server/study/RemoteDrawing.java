@@ -62,7 +62,8 @@ public final class RemoteDrawing implements Drawing, AutoCloseable {
    */
   RemoteDrawing(String server, Optional<String> key, Duration firstPause, Duration patience) {
     this.server = address(server);
-    this.route = URI.create(this.server.toString().replaceAll("/+$", "") + "/v1/images/generations");
+    this.route =
+        URI.create(this.server.toString().replaceAll("/+$", "") + "/v1/images/generations");
     this.key = key;
     this.firstPause = firstPause;
     this.patience = patience;

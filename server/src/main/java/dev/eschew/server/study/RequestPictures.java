@@ -53,8 +53,8 @@ final class RequestPictures {
     return copy;
   }
 
-  private static String taken(
-      String field, String text, Path beside, Map<String, byte[]> pictures) throws IOException {
+  private static String taken(String field, String text, Path beside, Map<String, byte[]> pictures)
+      throws IOException {
     String extension = "";
     byte[] bytes;
     if (text.startsWith("@")) {

@@ -24,13 +24,17 @@ final class RequestTemplate {
    */
   static Set<String> columns(ObjectNode fields) {
     Set<String> names = new LinkedHashSet<>();
-    mapped(fields, text -> {
-      filled(text, name -> {
-        names.add(name);
-        return "";
-      });
-      return text;
-    });
+    mapped(
+        fields,
+        text -> {
+          filled(
+              text,
+              name -> {
+                names.add(name);
+                return "";
+              });
+          return text;
+        });
     return names;
   }
 
@@ -40,20 +44,26 @@ final class RequestTemplate {
    * @throws IllegalArgumentException if the row lacks a column
    */
   static ObjectNode filled(ObjectNode fields, Map<String, String> row) {
-    return mapped(fields, text ->
-        filled(text, name -> {
-          String value = row.get(name);
-          if (value == null) {
-            throw new IllegalArgumentException("no column '" + name + "'");
-          }
-          return value;
-        }));
+    return mapped(
+        fields,
+        text ->
+            filled(
+                text,
+                name -> {
+                  String value = row.get(name);
+                  if (value == null) {
+                    throw new IllegalArgumentException("no column '" + name + "'");
+                  }
+                  return value;
+                }));
   }
 
   /** A copy with each string replaced. */
   static ObjectNode mapped(ObjectNode fields, UnaryOperator<String> strings) {
     ObjectNode copy = ApiJson.object();
-    fields.properties().forEach(entry -> copy.set(entry.getKey(), mapped(entry.getValue(), strings)));
+    fields
+        .properties()
+        .forEach(entry -> copy.set(entry.getKey(), mapped(entry.getValue(), strings)));
     return copy;
   }
 
