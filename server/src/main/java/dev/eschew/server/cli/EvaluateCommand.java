@@ -104,6 +104,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Shard part = shard();
     int atOnce = concurrency();
+    checkServer();
     evaluators.forEach(evaluator -> requireFolder("--evaluator", evaluator));
     requireFolder("--similar-to", similarTo);
     requireFolder("--reference-set", referenceSet);
@@ -182,14 +183,18 @@ final class EvaluateCommand implements Callable<Integer> {
         return drawn.with(new LocalDrawing(local));
       }
     }
-    try (RemoteDrawing remote = remote()) {
+    try (RemoteDrawing remote =
+        new RemoteDrawing(server, models.environment().variable(EnvironmentSource.API_KEY))) {
       return drawn.with(remote);
     }
   }
 
-  private RemoteDrawing remote() {
+  private void checkServer() {
+    if (server == null) {
+      return;
+    }
     try {
-      return new RemoteDrawing(server, models.environment().variable(EnvironmentSource.API_KEY));
+      RemoteDrawing.address(server);
     } catch (IllegalArgumentException e) {
       throw wrong("--server: " + e.getMessage(), e);
     }

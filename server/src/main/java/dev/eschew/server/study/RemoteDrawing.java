@@ -69,7 +69,12 @@ public final class RemoteDrawing implements Drawing, AutoCloseable {
     this.patience = patience;
   }
 
-  private static URI address(String server) {
+  /**
+   * The address of a server.
+   *
+   * @throws IllegalArgumentException if that is none
+   */
+  public static URI address(String server) {
     URI address;
     try {
       address = URI.create(server);
