@@ -4,6 +4,8 @@ import dev.eschew.server.study.StudyResults.Estimate;
 import dev.eschew.server.study.StudyResults.SettingScores;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A metric's differences from the baseline with their intervals, a row for each setting. */
 final class EffectChart {
@@ -12,6 +14,7 @@ final class EffectChart {
   private static final double RIGHT = WIDTH - 8.0;
   private static final double ROW = 37;
   private static final double TEXT_SIZE = 12;
+  private static final double FIGURE_SIZE = 11;
   private static final double RADIUS = 4.5;
 
   private EffectChart() {}
@@ -52,14 +55,14 @@ final class EffectChart {
         told.add(row(marks, settings.get(i).name(), new SettingStyle(i), difference, format, scale, top));
       }
     }
-    String unit = format.differenceUnit();
+    String better = format.metric().better();
     return new Chart(
-        format.metric().label() + (unit.isEmpty() ? "" : ", " + unit),
-        switch (format.metric().better()) {
-          case "higher" -> "higher is better";
-          case "lower" -> "lower is better";
-          default -> "";
-        },
+        format.metric().label(),
+        Stream.of(
+                format.differenceUnit().isEmpty() ? "" : "in " + format.differenceUnit(),
+                better.equals("neither") ? "neither way is better" : better + " is better")
+            .filter(words -> !words.isEmpty())
+            .collect(Collectors.joining("; ")),
         "Differences of " + format.metric().label() + " from the baseline. " + String.join("; ", told),
         WIDTH,
         (int) Math.ceil(bottom + 20),
@@ -78,14 +81,11 @@ final class EffectChart {
     Verdict verdict = Verdict.of(format.metric(), difference);
     String figure = format.difference(difference.value());
     if (FigureFormat.hasInterval(difference)) {
-      figure +=
-          " [%s, %s]"
-              .formatted(
-                  format.difference(difference.low()), format.difference(difference.high()));
+      figure += " " + format.interval(difference);
     }
     String word = verdict == Verdict.UNCLEAR ? "" : " " + verdict.word();
     String told = name + ": " + figure + word;
-    double room = WIDTH - 12 - TextWidth.of(figure + word, TEXT_SIZE) - 10;
+    double room = WIDTH - 2 - TextWidth.of(figure + word, FIGURE_SIZE) - 6;
     marks.add(
         new Mark.Text(
             2, top + 13, "start", TextWidth.fitted(name, TEXT_SIZE, room), "label halo", name));

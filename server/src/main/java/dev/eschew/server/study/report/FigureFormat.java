@@ -19,7 +19,7 @@ record FigureFormat(Metric metric, int decimals) {
 
   private static final int MOST_DECIMALS = 4;
 
-  /** With three digits of the largest figure, and more where its interval is narrow. */
+  /** With three digits of the largest figure, and more where the widest interval is narrow. */
   static FigureFormat of(Metric metric, Collection<Estimate> figures) {
     boolean share = metric.unit().equals("%");
     double largest = 0;
@@ -37,7 +37,7 @@ record FigureFormat(Metric metric, int decimals) {
     }
     int decimals = largest >= 100 ? 1 : largest >= 1 ? 2 : largest >= 0.1 ? 3 : MOST_DECIMALS;
     if (widest > 0) {
-      decimals = Math.max(decimals, (int) Math.ceil(-Math.log10(widest)));
+      decimals = Math.max(decimals, (int) Math.ceil(-Math.log10(widest / 2)));
     }
     return new FigureFormat(metric, Math.min(decimals, MOST_DECIMALS));
   }

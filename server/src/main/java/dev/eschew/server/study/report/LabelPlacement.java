@@ -33,8 +33,11 @@ record LabelPlacement(double left, double top, double right, double bottom, doub
     }
   }
 
+  /** A line along an axis that a label had better not cover. */
+  record Bar(double x1, double y1, double x2, double y2) {}
+
   /** Places in the order of the points. */
-  List<Place> place(List<Anchor> points) {
+  List<Place> place(List<Anchor> points, List<Bar> bars) {
     List<Place> places = new ArrayList<>();
     for (Anchor point : points) {
       Place best = null;
@@ -42,7 +45,7 @@ record LabelPlacement(double left, double top, double right, double bottom, doub
       for (double distance : DISTANCES) {
         for (int direction = 0; direction < DIRECTIONS; direction++) {
           Place place = candidate(point, distance, direction);
-          double cost = cost(place, points, places) + distance + 0.2 * direction;
+          double cost = cost(place, points, places, bars) + distance + 0.2 * direction;
           if (cost < least) {
             least = cost;
             best = place;
@@ -68,7 +71,8 @@ record LabelPlacement(double left, double top, double right, double bottom, doub
         distance > DISTANCES[1]);
   }
 
-  private double cost(Place place, List<Anchor> points, List<Place> others) {
+  private double cost(
+      Place place, List<Anchor> points, List<Place> others, List<Bar> bars) {
     double inside =
         place.overlap(left, top, right - left, bottom - top) / (place.width * place.height);
     double cost = 1000 * (1 - inside);
@@ -89,6 +93,15 @@ record LabelPlacement(double left, double top, double right, double bottom, doub
                   other.y - GAP,
                   other.width + 2 * GAP,
                   other.height + 2 * GAP);
+    }
+    for (Bar bar : bars) {
+      double covered =
+          place.overlap(
+              Math.min(bar.x1, bar.x2) - 1,
+              Math.min(bar.y1, bar.y2) - 1,
+              Math.abs(bar.x2 - bar.x1) + 2,
+              Math.abs(bar.y2 - bar.y1) + 2);
+      cost += covered > 0 ? 8 + 0.4 * covered : 0;
     }
     return cost;
   }

@@ -63,10 +63,10 @@ final class PageComposer {
         settings.isEmpty() ? "" : settings.getFirst().name(),
         settings.stream().anyMatch(setting -> !setting.differences().isEmpty()),
         SummaryTable.of(settings, formats),
-        scatters(),
+        scatters(PAIRS),
         effects(),
         formats.has(CostChart.KEY)
-            ? List.of(CostChart.of(settings, formats.of(CostChart.KEY)))
+            ? costs()
             : List.of(),
         shares.subList(0, first),
         shares.subList(first, shares.size()),
@@ -81,13 +81,13 @@ final class PageComposer {
   private String lead() {
     Study study = results.study();
     long images = (long) study.prompts().size() * study.seeds() * study.settings().size();
-    return "%s × %s × %s: %s, %s a request."
+    return "%s × %s × %s: %s, %d a request."
         .formatted(
             Words.count(study.prompts().size(), "prompt", "prompts"),
             Words.count(study.seeds(), "seed", "seeds"),
             Words.count(study.settings().size(), "setting", "settings"),
             Words.count(images, "image", "images"),
-            Words.count(study.imagesPerRequest(), "image", "images"));
+            study.imagesPerRequest());
   }
 
   private List<ReportPage.Fact> facts(Instant written) {
@@ -139,9 +139,17 @@ final class PageComposer {
     return warnings;
   }
 
-  private List<Chart> scatters() {
+  /** What an image costs, and what is had for it. */
+  private List<Chart> costs() {
     List<Chart> charts = new ArrayList<>();
-    for (List<String> pair : PAIRS) {
+    charts.add(CostChart.of(results.settings(), formats.of(CostChart.KEY)));
+    charts.addAll(scatters(List.of(List.of(CostChart.KEY, "attribute_entropy"))));
+    return charts;
+  }
+
+  private List<Chart> scatters(List<List<String>> pairs) {
+    List<Chart> charts = new ArrayList<>();
+    for (List<String> pair : pairs) {
       boolean both =
           results.settings().stream()
               .anyMatch(setting ->

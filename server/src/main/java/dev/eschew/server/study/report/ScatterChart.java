@@ -4,7 +4,6 @@ import dev.eschew.server.study.StudyResults.Estimate;
 import dev.eschew.server.study.StudyResults.SettingScores;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** One metric against another: a labelled point for each setting, with both intervals. */
 final class ScatterChart {
@@ -21,6 +20,7 @@ final class ScatterChart {
   private final FigureFormat across;
   private final FigureFormat up;
   private final List<Mark> marks = new ArrayList<>();
+  private final List<LabelPlacement.Bar> bars = new ArrayList<>();
 
   private ScatterChart(FigureFormat across, FigureFormat up) {
     this.across = across;
@@ -61,15 +61,11 @@ final class ScatterChart {
           new LabelPlacement.Anchor(px, py, TextWidth.of(label(point), LABEL_SIZE)));
     }
     List<LabelPlacement.Place> places =
-        new LabelPlacement(LEFT + 2, TOP, RIGHT, BOTTOM - 2, LABEL_HEIGHT).place(anchors);
+        new LabelPlacement(LEFT + 2, TOP, RIGHT, BOTTOM - 2, LABEL_HEIGHT).place(anchors, bars);
     for (int i = 0; i < points.size(); i++) {
       label(points.get(i), anchors.get(i), places.get(i));
     }
-    String title =
-        up.metric().label().substring(0, 1).toUpperCase(Locale.ROOT)
-            + up.metric().label().substring(1)
-            + " against "
-            + across.metric().label();
+    String title = up.metric().label() + " against " + across.metric().label();
     return new Chart(
         title,
         "",
@@ -132,11 +128,13 @@ final class ScatterChart {
       double low = x.at(across.shown(point.x.low()));
       double high = x.at(across.shown(point.x.high()));
       marks.add(new Mark.Line(low, py, high, py, style));
+      bars.add(new LabelPlacement.Bar(low, py, high, py));
     }
     if (FigureFormat.hasInterval(point.y)) {
       double low = y.at(up.shown(point.y.low()));
       double high = y.at(up.shown(point.y.high()));
       marks.add(new Mark.Line(px, low, px, high, style));
+      bars.add(new LabelPlacement.Bar(px, low, px, high));
     }
   }
 

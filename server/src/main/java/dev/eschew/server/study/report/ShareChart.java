@@ -11,7 +11,7 @@ import java.util.Set;
 /** What an attribute became: its values' shares of the images as a bar for each setting. */
 final class ShareChart {
   private static final int WIDTH = 344;
-  private static final double ROW = 37;
+  private static final double ROW = 41;
   private static final double BAR = 17;
   private static final double TEXT_SIZE = 12;
   private static final double IN_BAR = 11;
@@ -58,7 +58,7 @@ final class ShareChart {
       told.add(setting.name() + ": " + bar(marks, setting, attribute, values, fills, top + 17));
       top += ROW;
     }
-    double bottom = legend(marks, values, fills, top + 16);
+    double bottom = legend(marks, values, fills, top + 13);
     return new Chart(
         attribute.replace('_', ' '),
         "",
@@ -120,7 +120,7 @@ final class ShareChart {
     double x = 0;
     double y = top;
     for (int v = 0; v < values.size(); v++) {
-      double width = SWATCH + 5 + TextWidth.of(values.get(v), TEXT_SIZE) + 12;
+      double width = SWATCH + 5 + TextWidth.of(values.get(v), TEXT_SIZE) + 8;
       if (x > 0 && x + width > WIDTH) {
         x = 0;
         y += LEGEND_ROW;

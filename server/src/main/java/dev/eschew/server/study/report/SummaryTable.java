@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record SummaryTable(List<Column> columns, List<Row> rows) {
   /** More are unreadable on paper. */
-  private static final int MOST_COLUMNS = 7;
+  private static final int MOST_COLUMNS = 8;
 
   public SummaryTable {
     columns = List.copyOf(columns);

@@ -13,13 +13,13 @@ final class TextWidth {
     double ems = 0;
     for (int point : text.codePoints().toArray()) {
       if (NARROW.indexOf(point) >= 0) {
-        ems += 0.33;
+        ems += 0.37;
       } else if (WIDE.indexOf(point) >= 0) {
         ems += 0.88;
       } else if (point >= 0x2E80) {
         ems += 1.05;
       } else {
-        ems += Character.isUpperCase(point) ? 0.7 : 0.57;
+        ems += Character.isUpperCase(point) ? 0.7 : 0.61;
       }
     }
     return ems * size;
