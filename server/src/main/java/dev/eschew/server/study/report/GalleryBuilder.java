@@ -71,7 +71,7 @@ final class GalleryBuilder {
     int strips = 0;
     for (int i = 0; i < prompts.size(); i += step) {
       for (PictureStrip strip : strips(prompts.get(i), most)) {
-        sampled += strip.characters();
+        sampled += strip.dataUri().length();
         strips++;
       }
     }
@@ -99,7 +99,7 @@ final class GalleryBuilder {
   private Gallery.PromptPictures prompt(StudyPrompt prompt, int columns, boolean open) {
     List<PictureStrip> strips =
         spent < budget ? strips(prompt, columns) : List.of();
-    long size = strips.stream().mapToLong(PictureStrip::characters).sum();
+    long size = strips.stream().mapToLong(strip -> strip.dataUri().length()).sum();
     if (strips.isEmpty() || spent + size > budget) {
       withoutPictures++;
       strips = List.of();

@@ -17,9 +17,9 @@ import net.coobird.thumbnailator.Thumbnails;
  * Thumbnails side by side in one small JPEG; an empty frame where there is no picture.
  *
  * @param frameWidth pixels of each
- * @param bytes of the file
+ * @param dataUri the JPEG, in base64
  */
-record PictureStrip(int frameWidth, byte[] bytes) {
+record PictureStrip(int frameWidth, String dataUri) {
   static final int HEIGHT = 96;
 
   /** Between two; the page covers it with its own ground. */
@@ -79,15 +79,8 @@ record PictureStrip(int frameWidth, byte[] bytes) {
     } catch (IOException e) {
       throw new UncheckedIOException("writing a strip of pictures", e);
     }
-    return new PictureStrip(frameWidth, bytes.toByteArray());
-  }
-
-  String dataUri() {
-    return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(bytes);
-  }
-
-  /** Of {@link #dataUri}. */
-  long characters() {
-    return (bytes.length + 2) / 3 * 4L + 23;
+    return new PictureStrip(
+        frameWidth,
+        "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(bytes.toByteArray()));
   }
 }

@@ -29,7 +29,8 @@ class FigureFormatTest {
     assertThat(write(PLAIN, new Estimate(2.1347, 2.04, 2.22))).isEqualTo("2.13 [2.04, 2.22]");
     assertThat(write(SECONDS, new Estimate(1.8402, 1.8362, 1.8442)))
         .isEqualTo("1.840 s [1.836, 1.844]");
-    assertThat(write(SECONDS, new Estimate(123.456, 100, 140))).isEqualTo("123.5 s [100.0, 140.0]");
+    assertThat(write(SECONDS, new Estimate(123.456, 100.0, 140.0)))
+        .isEqualTo("123.5 s [100.0, 140.0]");
     assertThat(write(PLAIN, new Estimate(0.00123, null, null))).isEqualTo("0.0012");
   }
 

@@ -43,7 +43,8 @@ class LabelPlacementTest {
   void aLabelAvoidsTheBarsOfItsPointWhereItCan() {
     Bar across = new Bar(150, 170, 350, 170);
     Bar up = new Bar(250, 70, 250, 270);
-    Place place = PLACEMENT.place(List.of(new Anchor(250, 170, 60)), List.of(across, up)).getFirst();
+    Place place =
+        PLACEMENT.place(List.of(new Anchor(250, 170, 60)), List.of(across, up)).getFirst();
     assertThat(place.overlap(150, 169.5, 200, 1)).isZero();
     assertThat(place.overlap(249.5, 70, 1, 200)).isZero();
     assertThat(place.far()).isFalse();

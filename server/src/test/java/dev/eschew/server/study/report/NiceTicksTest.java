@@ -12,7 +12,8 @@ class NiceTicksTest {
   void stepsAreOneTwoOrFive() {
     NiceTicks ticks = NiceTicks.of(-0.03, 0.165, 4);
     assertThat(ticks.values()).hasSize(4);
-    assertThat(ticks.values().stream().map(ticks::label)).containsExactly("0.00", "0.05", "0.10", "0.15");
+    assertThat(ticks.values().stream().map(ticks::label))
+        .containsExactly("0.00", "0.05", "0.10", "0.15");
     assertThat(labels(0, 97, 5)).containsExactly("0", "20", "40", "60", "80");
     assertThat(labels(-4.9, 0.7, 5)).containsExactly("−4", "−3", "−2", "−1", "0");
   }

@@ -66,7 +66,8 @@ class ReportTest {
         .contains("95.8 [94.7, 96.9] 98.7")
         .contains("0.700 [0.670, 0.730] −0.120 different");
     assertThat(report.text(rows.get(2))).contains("92.3 [91.2, 93.4] −4.1 worse");
-    assertThat(report.text()).contains("6 prompts × 8 seeds × 4 settings: 192 images, 4 a request.");
+    assertThat(report.text())
+        .contains("6 prompts × 8 seeds × 4 settings: 192 images, 4 a request.");
     assertThat(report.values("aria-label"))
         .anyMatch(text -> text.contains("CADS: +0.119 [0.101, 0.137] better"))
         .anyMatch(text -> text.contains("guidance interval: 1.530 s [1.518, 1.542] = 0.83×"))
@@ -130,7 +131,9 @@ class ReportTest {
             List.of("line 9: the prompt is empty"));
     ReportDocument report = write(results, PLENTY);
     assertThat(report.text())
-        .contains("Not complete: 1 request is not drawn. All figures are of the 188 images there are, of 192.")
+        .contains(
+            "Not complete: 1 request is not drawn. All figures are of the 188 images there are, of"
+                + " 192.")
         .contains("line 9: the prompt is empty")
         .contains("CADS: guidance.cads: acts on 12 of 20 steps (12×)")
         .contains("4 images are not drawn")
@@ -176,8 +179,7 @@ class ReportTest {
   void nothingDrawnIsAReportToo() throws IOException {
     StudyResults all = StudyFixture.results();
     StudyResults results =
-        new StudyResults(
-            all.study(), List.of(), Map.of(), List.of(), List.of(), 48, List.of());
+        new StudyResults(all.study(), List.of(), Map.of(), List.of(), List.of(), 48, List.of());
     assertThat(write(results, PLENTY).text())
         .contains("48 requests are not drawn")
         .contains("nothing is scored yet");
