@@ -68,8 +68,7 @@ final class CostChart {
               words));
       if (FigureFormat.hasInterval(cost)) {
         double y = top + 18 + BAR / 2;
-        marks.add(
-            new Mark.Line(scale.at(cost.low()), y, scale.at(cost.high()), y, "whisker over"));
+        marks.add(new Mark.Line(scale.at(cost.low()), y, scale.at(cost.high()), y, "whisker over"));
       }
       told.add(words);
     }

@@ -52,7 +52,15 @@ final class EffectChart {
       Estimate difference = settings.get(i).differences().get(key);
       if (MetricFormats.isNumber(difference)) {
         double top = told.size() * ROW + 2;
-        told.add(row(marks, settings.get(i).name(), new SettingStyle(i), difference, format, scale, top));
+        told.add(
+            row(
+                marks,
+                settings.get(i).name(),
+                new SettingStyle(i),
+                difference,
+                format,
+                scale,
+                top));
       }
     }
     String better = format.metric().better();
@@ -63,7 +71,10 @@ final class EffectChart {
                 better.equals("neither") ? "neither way is better" : better + " is better")
             .filter(words -> !words.isEmpty())
             .collect(Collectors.joining("; ")),
-        "Differences of " + format.metric().label() + " from the baseline. " + String.join("; ", told),
+        "Differences of "
+            + format.metric().label()
+            + " from the baseline. "
+            + String.join("; ", told),
         WIDTH,
         (int) Math.ceil(bottom + 20),
         marks);

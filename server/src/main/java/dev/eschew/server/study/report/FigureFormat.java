@@ -73,9 +73,7 @@ record FigureFormat(Metric metric, int decimals) {
 
   /** Empty where there is none. */
   String interval(Estimate figure) {
-    return hasInterval(figure)
-        ? "[" + value(figure.low()) + ", " + value(figure.high()) + "]"
-        : "";
+    return hasInterval(figure) ? "[" + value(figure.low()) + ", " + value(figure.high()) + "]" : "";
   }
 
   /** With its sign. */

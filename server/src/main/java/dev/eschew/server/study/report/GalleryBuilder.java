@@ -45,8 +45,7 @@ final class GalleryBuilder {
   /**
    * @param budget characters that all strips may have
    */
-  GalleryBuilder(
-      StudyResults results, MetricFormats formats, StudyPictures pictures, long budget) {
+  GalleryBuilder(StudyResults results, MetricFormats formats, StudyPictures pictures, long budget) {
     this.results = results;
     this.formats = formats;
     this.pictures = pictures;
@@ -75,7 +74,8 @@ final class GalleryBuilder {
         strips++;
       }
     }
-    double all = (double) sampled / Math.max(1, strips) * prompts.size() * results.settings().size();
+    double all =
+        (double) sampled / Math.max(1, strips) * prompts.size() * results.settings().size();
     return Math.clamp((long) (most * budget / Math.max(all * 1.05, 1)), 1, most);
   }
 
@@ -97,8 +97,7 @@ final class GalleryBuilder {
   }
 
   private Gallery.PromptPictures prompt(StudyPrompt prompt, int columns, boolean open) {
-    List<PictureStrip> strips =
-        spent < budget ? strips(prompt, columns) : List.of();
+    List<PictureStrip> strips = spent < budget ? strips(prompt, columns) : List.of();
     long size = strips.stream().mapToLong(strip -> strip.dataUri().length()).sum();
     if (strips.isEmpty() || spent + size > budget) {
       withoutPictures++;
@@ -112,12 +111,7 @@ final class GalleryBuilder {
     }
     String seeds = seeds(columns);
     return new Gallery.PromptPictures(
-        prompt.line(),
-        prompt.prompt(),
-        details(prompt),
-        open,
-        strips.isEmpty() ? "" : seeds,
-        rows);
+        prompt.line(), prompt.prompt(), details(prompt), open, strips.isEmpty() ? "" : seeds, rows);
   }
 
   private Gallery.Row row(StudyPrompt prompt, int index, PictureStrip strip, int columns) {
@@ -129,8 +123,7 @@ final class GalleryBuilder {
       Estimate figure = scores.get(key);
       if (formats.has(key) && MetricFormats.isNumber(figure) && figures.size() < MOST_FIGURES) {
         FigureFormat format = formats.of(key);
-        figures.add(
-            new Gallery.Figure(format.metric().label(), format.withUnit(figure.value())));
+        figures.add(new Gallery.Figure(format.metric().label(), format.withUnit(figure.value())));
       }
     }
     int frame = strip == null ? 0 : strip.frameWidth();
@@ -176,8 +169,8 @@ final class GalleryBuilder {
 
   private static String attributes(Map<String, List<String>> attributes) {
     return attributes.entrySet().stream()
-        .map(entry ->
-            entry.getKey().replace('_', ' ') + " " + String.join(" or ", entry.getValue()))
+        .map(
+            entry -> entry.getKey().replace('_', ' ') + " " + String.join(" or ", entry.getValue()))
         .collect(Collectors.joining(", "));
   }
 
@@ -188,7 +181,8 @@ final class GalleryBuilder {
         columns < seeds
             ? "Shown: the first %d of %d seeds, the same for all settings; the others lie in the study’s folder."
                 .formatted(columns, seeds)
-            : "All %s shown, the same for all settings.".formatted(Words.count(seeds, "seed is", "seeds are")));
+            : "All %s shown, the same for all settings."
+                .formatted(Words.count(seeds, "seed is", "seeds are")));
     if (columns < most) {
       notes.add(
           "With %d columns in place of %d, so that this file stays small enough to be sent."

@@ -10,7 +10,7 @@ import java.util.List;
  * @param left edge that labels shall not cross, and the others likewise
  */
 record LabelPlacement(double left, double top, double right, double bottom, double height) {
-  private static final double[] DISTANCES = {9, 18, 30, 44, 60, 80};
+  private static final double[] DISTANCES = {9, 18, 30, 44, 60, 80, 105, 135};
   private static final int DIRECTIONS = 16;
   private static final double POINT_RADIUS = 7;
   private static final double GAP = 2;
@@ -71,11 +71,10 @@ record LabelPlacement(double left, double top, double right, double bottom, doub
         distance > DISTANCES[1]);
   }
 
-  private double cost(
-      Place place, List<Anchor> points, List<Place> others, List<Bar> bars) {
+  private double cost(Place place, List<Anchor> points, List<Place> others, List<Bar> bars) {
     double inside =
         place.overlap(left, top, right - left, bottom - top) / (place.width * place.height);
-    double cost = 1000 * (1 - inside);
+    double cost = 100_000 * (1 - inside);
     for (Anchor point : points) {
       cost +=
           4
@@ -87,12 +86,9 @@ record LabelPlacement(double left, double top, double right, double bottom, doub
     }
     for (Place other : others) {
       cost +=
-          4
+          40
               * place.overlap(
-                  other.x - GAP,
-                  other.y - GAP,
-                  other.width + 2 * GAP,
-                  other.height + 2 * GAP);
+                  other.x - GAP, other.y - GAP, other.width + 2 * GAP, other.height + 2 * GAP);
     }
     for (Bar bar : bars) {
       double covered =

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A piece of a sentence.
+/**
+ * A piece of a sentence.
  *
  * @param text as it is read
  * @param address where it leads; empty: nowhere
@@ -26,7 +27,8 @@ public record LinkedText(String text, String address) {
       String number = matcher.group(1);
       pieces.add(
           new LinkedText(
-              matcher.group(), number == null ? matcher.group() : "https://arxiv.org/abs/" + number));
+              matcher.group(),
+              number == null ? matcher.group() : "https://arxiv.org/abs/" + number));
       position = matcher.end();
     }
     if (position < sentence.length()) {

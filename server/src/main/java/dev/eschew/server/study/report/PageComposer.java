@@ -48,8 +48,7 @@ final class PageComposer {
     Study study = results.study();
     List<SettingScores> settings = results.settings();
     Gallery gallery =
-        new GalleryBuilder(
-                results, formats, new StudyPictures(results, folder), pictureCharacters)
+        new GalleryBuilder(results, formats, new StudyPictures(results, folder), pictureCharacters)
             .build();
     List<Chart> shares = shares();
     int first = Math.min(FIRST_SHARES, shares.size());
@@ -65,9 +64,7 @@ final class PageComposer {
         SummaryTable.of(settings, formats),
         scatters(PAIRS),
         effects(),
-        formats.has(CostChart.KEY)
-            ? costs()
-            : List.of(),
+        formats.has(CostChart.KEY) ? costs() : List.of(),
         shares.subList(0, first),
         shares.subList(first, shares.size()),
         gallery,
@@ -133,8 +130,8 @@ final class PageComposer {
     for (SettingScores setting : results.settings()) {
       setting
           .warnings()
-          .forEach((text, times) ->
-              warnings.add(new ReportPage.Warning(setting.name(), text, times)));
+          .forEach(
+              (text, times) -> warnings.add(new ReportPage.Warning(setting.name(), text, times)));
     }
     return warnings;
   }
@@ -156,8 +153,7 @@ final class PageComposer {
                   MetricFormats.isNumber(setting.scores().get(pair.getFirst()))
                       && MetricFormats.isNumber(setting.scores().get(pair.getLast())));
       if (both) {
-        charts.add(
-            ScatterChart.of(results.settings(), pair.getFirst(), pair.getLast(), formats));
+        charts.add(ScatterChart.of(results.settings(), pair.getFirst(), pair.getLast(), formats));
       }
     }
     return charts;

@@ -45,8 +45,7 @@ record PictureStrip(int frameWidth, String dataUri) {
   static PictureStrip of(List<Optional<BufferedImage>> thumbnails, int frameWidth) {
     int step = frameWidth + GAP;
     BufferedImage strip =
-        new BufferedImage(
-            step * thumbnails.size() - GAP, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(step * thumbnails.size() - GAP, HEIGHT, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = strip.createGraphics();
     try {
       graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
@@ -75,7 +74,11 @@ record PictureStrip(int frameWidth, String dataUri) {
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      Thumbnails.of(strip).scale(1).outputFormat("jpg").outputQuality(QUALITY).toOutputStream(bytes);
+      Thumbnails.of(strip)
+          .scale(1)
+          .outputFormat("jpg")
+          .outputQuality(QUALITY)
+          .toOutputStream(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException("writing a strip of pictures", e);
     }

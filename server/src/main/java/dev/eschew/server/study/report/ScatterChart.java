@@ -57,8 +57,7 @@ final class ScatterChart {
       marks.add(
           new Mark.Shape(
               point.style.path(px, py, RADIUS), "point " + point.style.colour(), told(point)));
-      anchors.add(
-          new LabelPlacement.Anchor(px, py, TextWidth.of(label(point), LABEL_SIZE)));
+      anchors.add(new LabelPlacement.Anchor(px, py, TextWidth.of(label(point), LABEL_SIZE)));
     }
     List<LabelPlacement.Place> places =
         new LabelPlacement(LEFT + 2, TOP, RIGHT, BOTTOM - 2, LABEL_HEIGHT).place(anchors, bars);
@@ -160,11 +159,7 @@ final class ScatterChart {
   }
 
   private String told(Point point) {
-    return point.name
-        + ": "
-        + told(across, point.x)
-        + ", "
-        + told(up, point.y);
+    return point.name + ": " + told(across, point.x) + ", " + told(up, point.y);
   }
 
   private static String told(FigureFormat format, Estimate figure) {

@@ -20,7 +20,9 @@ final class ShareChart {
 
   private ShareChart() {}
 
-  /** How much the settings differ in an attribute: the largest distance (total variation) of two. */
+  /**
+   * How much the settings differ in an attribute: the largest distance (total variation) of two.
+   */
   static double spread(List<SettingScores> settings, String attribute) {
     double most = 0;
     for (SettingScores one : settings) {
@@ -128,8 +130,7 @@ final class ShareChart {
       marks.add(
           new Mark.Box(
               Mark.tenth(x + 0.5), y - SWATCH + 1.5, SWATCH, SWATCH, "swatch", fills.get(v), ""));
-      marks.add(
-          new Mark.Text(Mark.tenth(x + SWATCH + 5), y, "start", values.get(v), "tick", ""));
+      marks.add(new Mark.Text(Mark.tenth(x + SWATCH + 5), y, "start", values.get(v), "tick", ""));
       x += width;
     }
     return y + 8;

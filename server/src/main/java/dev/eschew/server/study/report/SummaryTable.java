@@ -80,15 +80,10 @@ public record SummaryTable(List<Column> columns, List<Row> rows) {
       List<Cell> cells =
           keys.stream()
               .map(key ->
-                  cell(
-                      formats.of(key),
-                      setting.scores().get(key),
-                      setting.differences().get(key)))
+                  cell(formats.of(key), setting.scores().get(key), setting.differences().get(key)))
               .toList();
       SettingStyle style = new SettingStyle(rows.size());
-      rows.add(
-          new Row(
-              setting.name(), rows.isEmpty(), style.colour(), style.path(8, 8, 5), cells));
+      rows.add(new Row(setting.name(), rows.isEmpty(), style.colour(), style.path(8, 8, 5), cells));
     }
     return new SummaryTable(columns, rows);
   }
@@ -108,8 +103,7 @@ public record SummaryTable(List<Column> columns, List<Row> rows) {
     Verdict verdict = Verdict.of(format.metric(), difference);
     String title = "";
     if (MetricFormats.isNumber(difference)) {
-      title =
-          "difference from the baseline: " + format.difference(difference.value());
+      title = "difference from the baseline: " + format.difference(difference.value());
       if (FigureFormat.hasInterval(difference)) {
         title +=
             " [%s, %s]"

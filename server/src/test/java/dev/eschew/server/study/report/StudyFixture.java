@@ -102,9 +102,7 @@ final class StudyFixture {
     for (ImageScores image : results.images()) {
       Path file = folder.resolve(image.file());
       Files.createDirectories(file.getParent());
-      Files.write(
-          file,
-          ImageEncoder.encode(face(random), ImageFormat.PNG, ImageMetadata.NONE));
+      Files.write(file, ImageEncoder.encode(face(random), ImageFormat.PNG, ImageMetadata.NONE));
       if (image.seed() % 4 == 0) {
         ObjectNode request = JSON.createObjectNode();
         request.put("model", "papertown").put("n", 4).put("seed", image.seed());
@@ -178,8 +176,7 @@ final class StudyFixture {
       Map<String, Estimate> figures = new LinkedHashMap<>();
       scores.forEach((key, estimate) ->
           figures.put(
-              key,
-              new Estimate(estimate.value() * (0.9 + 0.1 * random.nextDouble()), null, null)));
+              key, new Estimate(estimate.value() * (0.9 + 0.1 * random.nextDouble()), null, null)));
       byPrompt.put(prompt.line(), figures);
     }
     return new SettingScores(
