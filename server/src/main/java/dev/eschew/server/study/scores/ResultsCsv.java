@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 
 /**
  * {@code results.csv}: a row an image. Columns of the file of prompts are called {@code
@@ -58,8 +57,7 @@ public final class ResultsCsv {
     header.addAll(scores);
     attributes.forEach(attribute -> header.add("shown." + attribute));
     CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
-    CSVPrinter printer = new CSVPrinter(out, format);
-    printer.printRecord(header);
+    format.printRecord(out, header.toArray());
     for (ImageScores image : results.images()) {
       StudyPrompt prompt = prompts.get(image.line());
       List<Object> row = new ArrayList<>();
@@ -72,8 +70,7 @@ public final class ResultsCsv {
       row.add(image.request());
       scores.forEach(metric -> row.add(image.scores().get(metric)));
       attributes.forEach(attribute -> row.add(image.shown().get(attribute)));
-      printer.printRecord(row);
+      format.printRecord(out, row.toArray());
     }
-    printer.flush();
   }
 }
