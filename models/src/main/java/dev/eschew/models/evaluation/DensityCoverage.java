@@ -4,7 +4,7 @@ import dev.eschew.tensor.Tensor;
 import java.util.List;
 
 /**
- * Density and coverage (Naeem et al. 2020, arXiv:2002.09797, eqs. 3 and 4), which one odd picture
+ * Density and coverage (Naeem et al. 2020, arXiv:2002.09797), which one odd picture
  * moves less than precision and recall, as only neighbourhoods of references count.
  *
  * @param density how many references a drawn picture is within reach of, divided by k and averaged:

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * How alike a picture is to some reference pictures: cosines of embeddings. The largest says
  * whether it is like any of them (a copy has 1), the mean whether it is like them all; NegToMe
- * (arXiv:2412.01339, Sec. 5.2) lowers it for protected characters.
+ * (arXiv:2412.01339) lowers it for protected characters.
  */
 public final class ReferenceSimilarity {
   private final List<Tensor> references;
