@@ -22,8 +22,7 @@ public final class AttributeAccuracy {
    */
   public static OptionalDouble of(Map<String, String> shown, Map<String, List<String>> expected) {
     return expected.entrySet().stream()
-        .mapToDouble(
-            entry -> AcceptedValues.show(shown, entry.getKey(), entry.getValue()) ? 1 : 0)
+        .mapToDouble(entry -> AcceptedValues.show(shown, entry.getKey(), entry.getValue()) ? 1 : 0)
         .average();
   }
 

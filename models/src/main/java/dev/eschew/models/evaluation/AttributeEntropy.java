@@ -41,7 +41,9 @@ public final class AttributeEntropy {
    * @return 0..1; empty if there is no such attribute
    */
   public static OptionalDouble mean(List<AttributeCounts> attributes) {
-    return open(attributes).map(AttributeEntropy::of).flatMapToDouble(OptionalDouble::stream)
+    return open(attributes)
+        .map(AttributeEntropy::of)
+        .flatMapToDouble(OptionalDouble::stream)
         .average();
   }
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A CLIP (Radford et al. 2021, arXiv:2103.00020): a network that embeds pictures and one that embeds
- * texts, near each other where they fit. A folder with {@code model.onnx} (pictures), {@code
+ * A CLIP (Radford et al. 2021, arXiv:2103.00020): a network that embeds pictures and one that
+ * embeds texts, near each other where they fit. A folder with {@code model.onnx} (pictures), {@code
  * text_model.onnx}, {@code tokenizer/} and {@code config.json}.
  */
 public final class ClipEvaluator implements PictureEvaluator {
@@ -34,8 +34,7 @@ public final class ClipEvaluator implements PictureEvaluator {
     this.texts = texts;
     this.tokenizer = tokenizer;
     this.textInput = config.textInput();
-    this.textEmbedding =
-        config.textEmbedding().orElse(texts.outputs().keySet().iterator().next());
+    this.textEmbedding = config.textEmbedding().orElse(texts.outputs().keySet().iterator().next());
     Set<String> inputs = texts.inputs().keySet();
     if (!inputs.contains(textInput) || !Set.of(textInput, MASK).containsAll(inputs)) {
       throw new BrokenModelException(

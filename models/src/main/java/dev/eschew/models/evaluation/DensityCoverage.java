@@ -4,8 +4,8 @@ import dev.eschew.tensor.Tensor;
 import java.util.List;
 
 /**
- * Density and coverage (Naeem et al. 2020, arXiv:2002.09797), which one odd picture
- * moves less than precision and recall, as only neighbourhoods of references count.
+ * Density and coverage (Naeem et al. 2020, arXiv:2002.09797), which one odd picture moves less than
+ * precision and recall, as only neighbourhoods of references count.
  *
  * @param density how many references a drawn picture is within reach of, divided by k and averaged:
  *     0 to n / k of n references, about 1 where both sets are alike

@@ -176,7 +176,10 @@ public final class PairedBootstrap {
   }
 
   private boolean varies(Column column, int stratum) {
-    return IntStream.range(starts[stratum], starts[stratum + 1]).filter(column::has).limit(2).count()
+    return IntStream.range(starts[stratum], starts[stratum + 1])
+            .filter(column::has)
+            .limit(2)
+            .count()
         > 1;
   }
 

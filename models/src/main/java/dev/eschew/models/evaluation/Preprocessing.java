@@ -82,7 +82,9 @@ record Preprocessing(
   /** That the graph's input takes such pictures. */
   void requireShape(TensorSpec input) throws BrokenModelException {
     List<Long> expected =
-        channelsLast ? List.of((long) side, (long) side, 3L) : List.of(3L, (long) side, (long) side);
+        channelsLast
+            ? List.of((long) side, (long) side, 3L)
+            : List.of(3L, (long) side, (long) side);
     boolean fits = input.rank() == 4;
     for (int axis = 1; fits && axis < 4; axis++) {
       fits = input.extent(axis) < 0 || input.extent(axis) == expected.get(axis - 1);

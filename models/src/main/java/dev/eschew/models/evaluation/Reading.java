@@ -37,8 +37,8 @@ public record Reading(Tensor embedding, Map<String, AttributeReading> attributes
   /** By attribute, the value of each that means something in this picture, in their order. */
   public Map<String, String> shown() {
     Map<String, String> shown = new LinkedHashMap<>();
-    attributes.forEach((name, reading) ->
-        shown(reading.attribute()).ifPresent(value -> shown.put(name, value)));
+    attributes.forEach(
+        (name, reading) -> shown(reading.attribute()).ifPresent(value -> shown.put(name, value)));
     return shown;
   }
 }

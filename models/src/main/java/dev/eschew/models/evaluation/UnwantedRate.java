@@ -23,8 +23,7 @@ public final class UnwantedRate {
    */
   public static OptionalDouble of(Map<String, String> shown, Map<String, List<String>> unwanted) {
     return unwanted.entrySet().stream()
-        .mapToDouble(
-            entry -> AcceptedValues.show(shown, entry.getKey(), entry.getValue()) ? 1 : 0)
+        .mapToDouble(entry -> AcceptedValues.show(shown, entry.getKey(), entry.getValue()) ? 1 : 0)
         .max();
   }
 }

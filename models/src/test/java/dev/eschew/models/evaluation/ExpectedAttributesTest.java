@@ -26,8 +26,7 @@ class ExpectedAttributesTest {
             Map.entry("subject", "person"),
             Map.entry("glasses", "round"),
             Map.entry("frame", "red"));
-    assertThat(BARE)
-        .containsExactly(Map.entry("subject", "person"), Map.entry("glasses", "none"));
+    assertThat(BARE).containsExactly(Map.entry("subject", "person"), Map.entry("glasses", "none"));
     assertThat(CAR).containsExactly(Map.entry("subject", "car"), Map.entry("time", "night"));
   }
 
@@ -73,7 +72,8 @@ class ExpectedAttributesTest {
     List<Map<String, String>> pictures = List.of(ROUND, BARE, CAR);
     Map<String, List<String>> person = Map.of("subject", List.of("person"));
     List<AttributeCounts> open = OpenAttributes.of(ALL, pictures, person);
-    assertThat(open).extracting(counts -> counts.attribute().name())
+    assertThat(open)
+        .extracting(counts -> counts.attribute().name())
         .containsExactly("glasses", "frame", "time");
     assertThat(AttributeEntropy.mean(open)).hasValue(1);
     assertThat(AttributeCoverage.mean(open)).hasValue(1);
@@ -122,8 +122,7 @@ class ExpectedAttributesTest {
             () -> AcceptedValues.requireKnown("line 3, expect", Map.of("hat", List.of("any")), ALL))
         .withMessage("line 3, expect: no attribute 'hat', only [subject, glasses, frame, time]");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> AcceptedValues.requireKnown("here", Map.of("time", List.of("noon")), ALL))
+        .isThrownBy(() -> AcceptedValues.requireKnown("here", Map.of("time", List.of("noon")), ALL))
         .withMessage("here: 'time' has no value 'noon', only [day, sunset, night] and any");
   }
 }

@@ -91,8 +91,7 @@ class PairedBootstrapTest {
   void aChangeIsRelative() {
     Column one = column(3, 6, 9);
     Column other = column(2, 4, 6);
-    Interval change =
-        new PairedBootstrap(new int[] {3}, 500, 2).change(one, other).orElseThrow();
+    Interval change = new PairedBootstrap(new int[] {3}, 500, 2).change(one, other).orElseThrow();
     assertThat(change.low()).isCloseTo(0.5, within(1e-12));
     assertThat(change.high()).isCloseTo(0.5, within(1e-12));
   }

@@ -54,7 +54,9 @@ class PictureEvaluatorTest {
     try (PairEvaluator pairs = PairEvaluator.open(folder, RUNTIME)) {
       for (int pictures = 2; pictures <= 6; pictures++) {
         double mean =
-            Arrays.stream(doubles(expected)).limit(pictures * (pictures - 1) / 2).average()
+            Arrays.stream(doubles(expected))
+                .limit(pictures * (pictures - 1) / 2)
+                .average()
                 .orElseThrow();
         assertThat(pairs.meanDistance(PICTURES.subList(0, pictures)).orElseThrow())
             .isCloseTo(mean, within(2.0 / 255));
@@ -116,7 +118,8 @@ class PictureEvaluatorTest {
       copy("distance", "config.json", "model.onnx");
     }
     Path config = folder.resolve("config.json");
-    String text = Files.readString(config).replaceAll("\\s+", " ").replace("[ ", "[").replace(" ]", "]");
+    String text =
+        Files.readString(config).replaceAll("\\s+", " ").replace("[ ", "[").replace(" ]", "]");
     assertThat(text).contains(line);
     Files.writeString(config, text.replace(line, instead));
     assertThatExceptionOfType(BrokenModelException.class)

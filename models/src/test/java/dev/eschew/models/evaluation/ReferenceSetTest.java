@@ -62,8 +62,7 @@ class ReferenceSetTest {
   void countsByHand() {
     List<Tensor> reference = line(0, 1, 3);
     List<Tensor> drawn = line(2, 10);
-    assertThat(DensityCoverage.of(reference, drawn, 1))
-        .isEqualTo(new DensityCoverage(1, 2 / 3.0));
+    assertThat(DensityCoverage.of(reference, drawn, 1)).isEqualTo(new DensityCoverage(1, 2 / 3.0));
     assertThat(PrecisionRecall.of(reference, drawn, 1)).isEqualTo(new PrecisionRecall(0.5, 1));
   }
 
@@ -92,8 +91,7 @@ class ReferenceSetTest {
   @Test
   void similarityIsTheCosineWithEachReference() {
     ReferenceSimilarity similarity = new ReferenceSimilarity(VendiScoreTest.axes(2, 3));
-    ReferenceSimilarity.Similarity found =
-        similarity.of(Tensor.of(new float[] {3, 4, 0}, 3));
+    ReferenceSimilarity.Similarity found = similarity.of(Tensor.of(new float[] {3, 4, 0}, 3));
     assertThat(found.max()).isCloseTo(0.8, within(1e-9));
     assertThat(found.mean()).isCloseTo(0.7, within(1e-9));
     assertThat(similarity.of(Tensor.of(new float[] {0, 5, 0}, 3)).max())
@@ -125,8 +123,7 @@ class ReferenceSetTest {
     int extent = matrix.extent(1);
     List<Tensor> rows = new ArrayList<>();
     for (int i = 0; i < matrix.extent(0); i++) {
-      rows.add(
-          Tensor.of(Arrays.copyOfRange(matrix.data(), i * extent, (i + 1) * extent), extent));
+      rows.add(Tensor.of(Arrays.copyOfRange(matrix.data(), i * extent, (i + 1) * extent), extent));
     }
     return rows;
   }

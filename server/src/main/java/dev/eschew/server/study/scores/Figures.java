@@ -57,9 +57,7 @@ final class Figures {
     Map<String, Estimate> scores = new LinkedHashMap<>();
     columns.forEach((metric, bySetting) -> {
       Column column = bySetting.get(setting);
-      column
-          .mean()
-          .ifPresent(mean -> scores.put(metric, estimate(mean, bootstrap.mean(column))));
+      column.mean().ifPresent(mean -> scores.put(metric, estimate(mean, bootstrap.mean(column))));
     });
     return scores;
   }
@@ -98,8 +96,7 @@ final class Figures {
           .ifPresent(mean ->
               differences.put(
                   metric,
-                  estimate(
-                      mean - other.mean().orElseThrow(), bootstrap.difference(one, other))));
+                  estimate(mean - other.mean().orElseThrow(), bootstrap.difference(one, other))));
     });
     return differences;
   }
@@ -120,8 +117,6 @@ final class Figures {
 
   static Estimate estimate(double value, Optional<Interval> interval) {
     return new Estimate(
-        value,
-        interval.map(Interval::low).orElse(null),
-        interval.map(Interval::high).orElse(null));
+        value, interval.map(Interval::low).orElse(null), interval.map(Interval::high).orElse(null));
   }
 }

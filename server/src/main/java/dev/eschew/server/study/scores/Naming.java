@@ -23,7 +23,9 @@ record Naming(
   static String key(ScoreMetric metric, int index, List<String> ids) {
     return index == 0
         ? metric.key()
-        : metric.key() + "_" + ids.get(index).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
+        : metric.key()
+            + "_"
+            + ids.get(index).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
   }
 
   String ofEmbedder(ScoreMetric metric, int index) {

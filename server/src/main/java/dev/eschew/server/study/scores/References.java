@@ -29,7 +29,8 @@ record References(List<List<Tensor>> embeddings) {
   /** The neighbour that Naeem et al. 2020 take; Kynkäänniemi et al. 2019 take the third. */
   private static final int NEIGHBOUR = 5;
 
-  private static final Set<String> ENDINGS = new TreeSet<>(Set.of("png", "jpg", "jpeg", "webp", "gif", "bmp"));
+  private static final Set<String> ENDINGS =
+      new TreeSet<>(Set.of("png", "jpg", "jpeg", "webp", "gif", "bmp"));
 
   static References of(OpenedEvaluators evaluators, Optional<Path> folder) throws IOException {
     List<List<Tensor>> embeddings = new ArrayList<>();

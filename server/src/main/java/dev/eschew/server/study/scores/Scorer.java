@@ -23,8 +23,8 @@ public final class Scorer {
    * Looks at all pictures and puts them in numbers.
    *
    * @param study whose prompts, settings and seeds count
-   * @param drawings what was drawn; those that are not of the study are left out, and of several
-   *     of the same images the last counts
+   * @param drawings what was drawn; those that are not of the study are left out, and of several of
+   *     the same images the last counts
    * @param skipped what the results shall say of rows and requests that failed; pictures that
    *     cannot be read are added
    * @param folder the study's

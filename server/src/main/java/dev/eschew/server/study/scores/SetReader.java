@@ -63,10 +63,11 @@ final class SetReader {
     List<StudyDrawing.Image> images = new ArrayList<>();
     List<RgbImage> pictures = new ArrayList<>();
     for (StudyDrawing.Image image : drawing.images()) {
-      decode(image).ifPresent(picture -> {
-        images.add(image);
-        pictures.add(picture);
-      });
+      decode(image)
+          .ifPresent(picture -> {
+            images.add(image);
+            pictures.add(picture);
+          });
     }
     List<List<Reading>> readings = new ArrayList<>();
     evaluators.embedders().forEach(embedder -> readings.add(embedder.read(pictures)));

@@ -151,12 +151,14 @@ final class Tabulation {
     Map<String, Estimate> differences = ofSets.differences(index);
     differences.putAll(ofPrompts.differences(index));
     if (haveTheSameUnits(sets.getFirst(), sets.get(index))) {
-      ofSettings.get(index).forEach((metric, value) ->
-          differences.put(
-              metric,
-              Figures.estimate(
-                  value - ofSettings.getFirst().getOrDefault(metric, Double.NaN),
-                  Optional.empty())));
+      ofSettings
+          .get(index)
+          .forEach((metric, value) ->
+              differences.put(
+                  metric,
+                  Figures.estimate(
+                      value - ofSettings.getFirst().getOrDefault(metric, Double.NaN),
+                      Optional.empty())));
     }
     for (ScoreMetric metric : CHANGES) {
       ofSets

@@ -38,10 +38,7 @@ class ScorerTest {
 
   private static final StudyPrompt PERSON =
       TestStudies.prompt(
-          1,
-          "a person",
-          Map.of("subject", List.of("person")),
-          Map.of("glasses", List.of("any")));
+          1, "a person", Map.of("subject", List.of("person")), Map.of("glasses", List.of("any")));
 
   /** Pictures 0, 4, 5 and 6 are persons, 1 is a creature, 2 a car, 3 a sailboat. */
   private static final Study STUDY = TestStudies.study(4, 4, PERSON);
@@ -185,19 +182,18 @@ class ScorerTest {
         .isThrownBy(() -> score(STUDY, DRAWINGS, GOLDEN))
         .withMessageContaining("no config.json");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                Scorer.score(
-                    STUDY,
-                    DRAWINGS,
-                    List.of(),
-                    folder,
-                    new ScoringOptions(
-                        List.of(READER),
-                        Optional.of(READER),
-                        Optional.empty(),
-                        RuntimeSettings.DEFAULT),
-                    (_, _) -> {}))
+        .isThrownBy(() ->
+            Scorer.score(
+                STUDY,
+                DRAWINGS,
+                List.of(),
+                folder,
+                new ScoringOptions(
+                    List.of(READER),
+                    Optional.of(READER),
+                    Optional.empty(),
+                    RuntimeSettings.DEFAULT),
+                (_, _) -> {}))
         .withMessageStartingWith("similar-to: expected pictures in ");
   }
 
@@ -220,7 +216,11 @@ class ScorerTest {
     StringWriter table = new StringWriter();
     ResultsCsv.write(table, results);
     List<CSVRecord> rows =
-        CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get()
+        CSVFormat.DEFAULT
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .get()
             .parse(new StringReader(table.toString()))
             .getRecords();
     assertThat(rows).hasSize(8);

@@ -113,10 +113,7 @@ class TabulationTest {
   @Test
   void onlyWhatBothSettingsHaveIsCompared() {
     StudyResults results =
-        results(
-            set(0, 0, 0, 1, 1, 1),
-            set(0, 0, 1, 1, 0, 0),
-            set(1, 0, 0, 4, 0, 0));
+        results(set(0, 0, 0, 1, 1, 1), set(0, 0, 1, 1, 0, 0), set(1, 0, 0, 4, 0, 0));
     SettingScores on = results.settings().get(1);
     assertThat(results.settings().getFirst().scores().get("unwanted").value()).isEqualTo(0.5);
     assertThat(on.differences().get("unwanted")).isEqualTo(new Estimate(-1, null, null));

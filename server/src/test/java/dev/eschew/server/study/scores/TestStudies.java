@@ -18,15 +18,17 @@ final class TestStudies {
   private TestStudies() {}
 
   static StudyPrompt prompt(
-      int line, String text, Map<String, List<String>> expected, Map<String, List<String>> unwanted) {
+      int line,
+      String text,
+      Map<String, List<String>> expected,
+      Map<String, List<String>> unwanted) {
     return new StudyPrompt(
         line, text, Map.of("prompt", text, "kind", "of, line " + line), expected, unwanted);
   }
 
   /** Seeds from 100 on. */
   static Study study(int seeds, int imagesPerRequest, StudyPrompt... prompts) {
-    return new Study(
-        "papertown", seeds, 100, imagesPerRequest, List.of(prompts), List.of(OFF, ON));
+    return new Study("papertown", seeds, 100, imagesPerRequest, List.of(prompts), List.of(OFF, ON));
   }
 
   /** A drawing of consecutive seeds, two seconds of work. */
@@ -34,8 +36,8 @@ final class TestStudies {
       String setting, StudyPrompt prompt, long firstSeed, List<String> files) {
     ObjectNode request = ApiJson.object().put("prompt", prompt.prompt()).put("seed", firstSeed);
     List<StudyDrawing.Image> images = new ArrayList<>();
-    files.forEach(file ->
-        images.add(new StudyDrawing.Image(firstSeed + images.size(), file, List.of())));
+    files.forEach(
+        file -> images.add(new StudyDrawing.Image(firstSeed + images.size(), file, List.of())));
     return new StudyDrawing(
         setting + prompt.line() + "-" + firstSeed,
         setting,
