@@ -18,10 +18,23 @@ public record AttributeCounts(Attribute attribute, Map<String, Integer> counts) 
 
   /** Counts the pictures in which the attribute means something. */
   public static AttributeCounts of(Attribute attribute, List<Reading> readings) {
+    return ofShown(attribute, readings.stream().map(Reading::shown).toList());
+  }
+
+  /**
+   * Counts the pictures in which the attribute means something.
+   *
+   * @param pictures what each shows, as {@link Reading#shown()} gives it
+   */
+  static AttributeCounts ofShown(Attribute attribute, List<Map<String, String>> pictures) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     attribute.values().forEach(value -> counts.put(value, 0));
-    readings.forEach(reading ->
-        reading.shown(attribute).ifPresent(value -> counts.merge(value, 1, Integer::sum)));
+    for (Map<String, String> shown : pictures) {
+      String value = shown.get(attribute.name());
+      if (value != null) {
+        counts.merge(value, 1, Integer::sum);
+      }
+    }
     return new AttributeCounts(attribute, counts);
   }
 

@@ -2,6 +2,7 @@ package dev.eschew.models.evaluation;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * How evenly pictures spread over the values of an attribute: the Shannon entropy of the shares,
@@ -40,11 +41,17 @@ public final class AttributeEntropy {
    * @return 0..1; empty if there is no such attribute
    */
   public static OptionalDouble mean(List<AttributeCounts> attributes) {
-    return attributes.stream()
-        .filter(counts -> counts.attribute().onlyIf().isEmpty())
-        .filter(counts -> !counts.attribute().isSubject() || counts.different() > 1)
+    return open(attributes)
         .map(AttributeEntropy::of)
         .flatMapToDouble(OptionalDouble::stream)
         .average();
+  }
+
+  /** Those whose diversity counts. */
+  static Stream<AttributeCounts> open(List<AttributeCounts> attributes) {
+    return attributes.stream()
+        .filter(counts -> counts.attribute().onlyIf().isEmpty())
+        .filter(counts -> !counts.attribute().isSubject() || counts.different() > 1)
+        .filter(counts -> counts.shown() > 1);
   }
 }

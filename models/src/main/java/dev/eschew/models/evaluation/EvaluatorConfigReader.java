@@ -3,33 +3,21 @@ package dev.eschew.models.evaluation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eschew.models.folder.BrokenModelException;
 import dev.eschew.models.folder.JsonFile;
-import dev.eschew.models.image.ImageSize;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /** Reads an evaluator's {@code config.json}; docs/evaluators.md says what it may hold. */
 final class EvaluatorConfigReader {
   private static final String FILE = "config.json";
-  private static final List<Double> ZEROS = List.of(0.0, 0.0, 0.0);
-  private static final List<Double> ONES = List.of(1.0, 1.0, 1.0);
 
-  /** The last three tell people of the evaluator and change nothing. */
-  private static final Set<String> KEYS =
+  /** Those of the graph of pictures; the last three tell people of the evaluator. */
+  private static final Set<String> PICTURE_KEYS =
       Set.of(
-          "kind",
           "input",
-          "layout",
-          "image_size",
-          "resize",
-          "shorter_side",
-          "resample",
-          "input_range",
-          "mean",
-          "std",
           "embedding",
           "embedding_size",
           "attributes",
@@ -37,107 +25,115 @@ final class EvaluatorConfigReader {
           "accuracy_on_unseen_renders",
           "accuracy_on_round_trips");
 
+  private static final Set<String> CLIP_KEYS =
+      Set.of(
+          "input",
+          "embedding",
+          "embedding_size",
+          "model_type",
+          "text_model",
+          "text_input",
+          "text_embedding",
+          "tokenizer");
+
+  private static final Set<String> PAIR_KEYS = Set.of("inputs", "distance", "model_type");
+
   private final JsonFile file;
 
   private EvaluatorConfigReader(JsonFile file) {
     this.file = file;
   }
 
-  static EvaluatorConfig read(Path folder) throws BrokenModelException {
-    JsonFile file = JsonFile.read(folder, FILE);
-    file.requireKnown(KEYS);
-    return new EvaluatorConfigReader(file).config();
+  static EvaluatorKind kind(Path folder) throws BrokenModelException {
+    return new EvaluatorConfigReader(JsonFile.read(folder, FILE)).kind();
   }
 
-  private EvaluatorConfig config() throws BrokenModelException {
-    boolean readsAttributes =
-        choice("kind", List.of("embedding", "attributes")).equals("attributes");
-    JsonNode attributes = file.root().path("attributes");
+  /** Of kind {@code attributes} or {@code embedding}. */
+  static EvaluatorConfig read(Path folder) throws BrokenModelException {
+    EvaluatorConfigReader reader = new EvaluatorConfigReader(JsonFile.read(folder, FILE));
+    EvaluatorKind kind = reader.kind();
+    if (kind != EvaluatorKind.ATTRIBUTES && kind != EvaluatorKind.EMBEDDING) {
+      throw reader.file.wrong(
+          "kind", "one of [embedding, attributes]", reader.file.root().path("kind"));
+    }
+    reader.requireKnown(PICTURE_KEYS);
+    boolean readsAttributes = kind == EvaluatorKind.ATTRIBUTES;
+    JsonNode attributes = reader.file.root().path("attributes");
     if (readsAttributes == JsonFile.isAbsent(attributes)) {
-      throw file.wrong(
+      throw reader.file.wrong(
           "attributes",
           readsAttributes ? "a list, as kind is attributes" : "none, as kind is embedding",
           attributes);
     }
+    return reader.pictures(
+        readsAttributes ? AttributesReader.read(reader.file, attributes) : List.of());
+  }
+
+  /** Of kind {@code clip}. */
+  static ClipConfig readClip(Path folder) throws BrokenModelException {
+    EvaluatorConfigReader reader = new EvaluatorConfigReader(JsonFile.read(folder, FILE));
+    reader.requireKind(EvaluatorKind.CLIP);
+    reader.requireKnown(CLIP_KEYS);
+    return new ClipConfig(
+        reader.pictures(List.of()),
+        reader.fileName("text_model", "text_model.onnx"),
+        reader.file.text("text_input", "input_ids"),
+        Optional.ofNullable(reader.file.text("text_embedding", null)),
+        reader.fileName("tokenizer", "tokenizer"));
+  }
+
+  /** Of kind {@code distance}. */
+  static PairConfig readPair(Path folder) throws BrokenModelException {
+    EvaluatorConfigReader reader = new EvaluatorConfigReader(JsonFile.read(folder, FILE));
+    reader.requireKind(EvaluatorKind.DISTANCE);
+    reader.requireKnown(PAIR_KEYS);
+    JsonNode inputs = reader.file.root().path("inputs");
+    if (inputs.size() != 2
+        || !inputs.path(0).isTextual()
+        || !inputs.path(1).isTextual()
+        || inputs.get(0).equals(inputs.get(1))) {
+      throw reader.file.wrong("inputs", "a list of two names of the graph's inputs", inputs);
+    }
+    return new PairConfig(
+        inputs.get(0).asText(),
+        inputs.get(1).asText(),
+        PreprocessingReader.read(reader.file),
+        Optional.ofNullable(reader.file.text("distance", null)));
+  }
+
+  private EvaluatorKind kind() throws BrokenModelException {
+    return EvaluatorKind.valueOf(
+        PreprocessingReader.choice(file, "kind", EvaluatorKind.names()).toUpperCase(Locale.ROOT));
+  }
+
+  private void requireKind(EvaluatorKind kind) throws BrokenModelException {
+    if (kind() != kind) {
+      throw file.wrong("kind", kind.configName(), file.root().path("kind"));
+    }
+  }
+
+  private void requireKnown(Set<String> keys) throws BrokenModelException {
+    Set<String> known = new HashSet<>(keys);
+    known.add("kind");
+    known.addAll(PreprocessingReader.KEYS);
+    file.requireKnown(known);
+  }
+
+  private EvaluatorConfig pictures(List<Attribute> attributes) throws BrokenModelException {
     return new EvaluatorConfig(
         Optional.ofNullable(file.text("input", null)),
-        preprocessing(),
+        PreprocessingReader.read(file),
         Optional.ofNullable(file.text("embedding", null)),
         file.positive("embedding_size"),
-        readsAttributes ? AttributesReader.read(file, attributes) : List.of());
+        attributes);
   }
 
-  private Preprocessing preprocessing() throws BrokenModelException {
-    int side =
-        file.positive("image_size")
-            .orElseThrow(() -> new BrokenModelException(FILE + ": no 'image_size'"));
-    if (side > ImageSize.MAX_SIDE) {
-      throw file.wrong("image_size", "1 to " + ImageSize.MAX_SIDE, file.root().path("image_size"));
+  /** A file or folder beside the config, and no other. */
+  private String fileName(String key, String absent) throws BrokenModelException {
+    String name = file.text(key, absent);
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      throw file.wrong(key, "a name of letters, digits, '.', '_' and '-'", file.root().path(key));
     }
-    boolean isBicubic = choice("resample", List.of("bicubic", "bilinear")).equals("bicubic");
-    List<Double> range = numbers("input_range", List.of(0.0, 1.0));
-    return new Preprocessing(
-        choice("layout", List.of("nchw", "nhwc")).equals("nhwc"),
-        side,
-        fit(side),
-        isBicubic ? Resampling.BICUBIC : Resampling.BILINEAR,
-        range.getFirst(),
-        range.getLast(),
-        numbers("mean", ZEROS),
-        std());
-  }
-
-  private Preprocessing.Fit fit(int side) throws BrokenModelException {
-    OptionalInt shorterSide = file.positive("shorter_side");
-    if (choice("resize", List.of("cover", "stretch")).equals("cover")) {
-      if (shorterSide.isPresent()
-          && (shorterSide.getAsInt() < side || shorterSide.getAsInt() > ImageSize.MAX_SIDE)) {
-        throw file.wrong(
-            "shorter_side",
-            "image_size, " + side + ", to " + ImageSize.MAX_SIDE,
-            file.root().path("shorter_side"));
-      }
-      return new Preprocessing.Fit.Cover(shorterSide.orElse(side));
-    }
-    if (shorterSide.isPresent()) {
-      throw file.wrong(
-          "shorter_side", "none, as resize is stretch", file.root().path("shorter_side"));
-    }
-    return new Preprocessing.Fit.Stretch();
-  }
-
-  private List<Double> std() throws BrokenModelException {
-    List<Double> std = numbers("std", ONES);
-    if (std.contains(0.0)) {
-      throw file.wrong("std", "3 numbers that are not 0", file.root().path("std"));
-    }
-    return std;
-  }
-
-  /** One of some words, of which the first is the default. */
-  private String choice(String key, List<String> words) throws BrokenModelException {
-    String word = file.text(key, words.getFirst());
-    if (!words.contains(word)) {
-      throw file.wrong(key, "one of " + words, file.root().path(key));
-    }
-    return word;
-  }
-
-  /** As many numbers as the default has. */
-  private List<Double> numbers(String key, List<Double> absent) throws BrokenModelException {
-    JsonNode node = file.root().path(key);
-    if (JsonFile.isAbsent(node)) {
-      return absent;
-    }
-    List<Double> numbers = new ArrayList<>();
-    for (JsonNode number : node) {
-      if (number.isNumber() && Double.isFinite(number.asDouble())) {
-        numbers.add(number.asDouble());
-      }
-    }
-    if (!node.isArray() || numbers.size() != node.size() || numbers.size() != absent.size()) {
-      throw file.wrong(key, absent.size() + " numbers", node);
-    }
-    return numbers;
+    return name;
   }
 }

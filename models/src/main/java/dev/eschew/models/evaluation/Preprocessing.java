@@ -1,6 +1,8 @@
 package dev.eschew.models.evaluation;
 
+import dev.eschew.models.folder.BrokenModelException;
 import dev.eschew.models.image.RgbImage;
+import dev.eschew.models.onnx.TensorSpec;
 import dev.eschew.tensor.Tensor;
 import java.util.List;
 
@@ -63,5 +65,37 @@ record Preprocessing(
   private double value(byte sample, int channel) {
     double unit = (sample & 0xFF) / 255.0;
     return (low + unit * (high - low) - mean.get(channel)) / std.get(channel);
+  }
+
+  /** A batch of pictures that were brought to the graph one by one. */
+  static Tensor stacked(List<Tensor> rows) {
+    int[] shape = rows.getFirst().shape();
+    shape[0] = rows.size();
+    int size = rows.getFirst().size();
+    Tensor stack = Tensor.zeros(shape);
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i).data(), 0, stack.data(), i * size, size);
+    }
+    return stack;
+  }
+
+  /** That the graph's input takes such pictures. */
+  void requireShape(TensorSpec input) throws BrokenModelException {
+    List<Long> expected =
+        channelsLast
+            ? List.of((long) side, (long) side, 3L)
+            : List.of(3L, (long) side, (long) side);
+    boolean fits = input.rank() == 4;
+    for (int axis = 1; fits && axis < 4; axis++) {
+      fits = input.extent(axis) < 0 || input.extent(axis) == expected.get(axis - 1);
+    }
+    if (!fits) {
+      throw new BrokenModelException(
+          "config.json says that pictures are [B, %s], the graph that '%s' is %s"
+              .formatted(
+                  expected.toString().substring(1).replace("]", ""),
+                  input.name(),
+                  input.dimensions()));
+    }
   }
 }

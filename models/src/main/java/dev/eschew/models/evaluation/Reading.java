@@ -33,4 +33,12 @@ public record Reading(Tensor embedding, Map<String, AttributeReading> attributes
         ? Optional.of(attributes.get(attribute.name()).value())
         : Optional.empty();
   }
+
+  /** By attribute, the value of each that means something in this picture, in their order. */
+  public Map<String, String> shown() {
+    Map<String, String> shown = new LinkedHashMap<>();
+    attributes.forEach(
+        (name, reading) -> shown(reading.attribute()).ifPresent(value -> shown.put(name, value)));
+    return shown;
+  }
 }
