@@ -1,7 +1,7 @@
 """Export to the folder layout of exported Stable Diffusion pipelines: fp32 graphs whose weights are stored as fp16.
 
-Every weight of 256 numbers or more is an fp16 initializer followed by a Cast to fp32, which a runtime folds when it
-loads the graph; activations stay fp32. Folded constants get their module's name back (``to_q.weight`` rather than
+Every weight of 256 numbers or more is an fp16 initializer followed by a Cast to fp32, or an int8 one followed by a Cast and a Mul
+with a scale for each output channel; a runtime folds them when it loads the graph, and activations stay fp32. Folded constants get their module's name back (``to_q.weight`` rather than
 ``onnx::MatMul_123``), so that ``restore`` can read a shipped graph into the torch modules again.
 """
 import copy
@@ -47,6 +47,16 @@ def round_fp16(module):
     return module
 
 
+def round_int8(module):
+    """Rounds the weights that are stored as int8: for each output channel, to multiples of its largest one / 127."""
+    with torch.no_grad():
+        for p in module.parameters():
+            if p.numel() >= SMALL:
+                scale = p.abs().flatten(1).amax(1).clamp(min=1e-12).view(-1, *[1] * (p.ndim - 1)) / 127 if p.ndim > 1 else p.abs().amax() / 127
+                p.copy_((p / scale).round() * scale)
+    return module
+
+
 def name_folded(model):
     """Names constants that the exporter folded after the module that uses them."""
     init = {i.name: i for i in model.graph.initializer}
@@ -69,13 +79,35 @@ def name_folded(model):
 
 
 def store_fp16(model):
-    casts, keep = [], []
+    def stored(name, a):
+        return ([numpy_helper.from_array(a.astype(np.float16), name)],
+                [helper.make_node("Cast", [name], [name + ".fp32"], name=f"/weights/{name}/Cast", to=TensorProto.FLOAT)])
+    store(model, stored)
+
+
+def store_int8(model):
+    """Of weights that ``round_int8`` rounded; a MatMul's has its output channels last, all others first."""
+    last = {n.input[1] for n in model.graph.node if n.op_type == "MatMul"}
+
+    def stored(name, a):
+        axes = tuple(range(a.ndim - 1)) if name in last else tuple(range(1, a.ndim)) or 0
+        scale = np.maximum(np.abs(a).max(axes, keepdims=True), 1e-12) / np.float32(127)
+        return ([numpy_helper.from_array(np.round(a / scale).astype(np.int8), name), numpy_helper.from_array(scale, name + ".scale")],
+                [helper.make_node("Cast", [name], [name + ".integers"], name=f"/weights/{name}/Cast", to=TensorProto.FLOAT),
+                 helper.make_node("Mul", [name + ".integers", name + ".scale"], [name + ".fp32"], name=f"/weights/{name}/Mul")])
+    store(model, stored)
+
+
+def store(model, stored):
+    """Replaces each large weight by the initializers and nodes that ``stored(name, array)`` gives; they end in ``<name>.fp32``."""
+    before, keep = [], []
     users = {}
     for i in model.graph.initializer:
         a = numpy_helper.to_array(i)
         if a.dtype == np.float32 and a.size >= SMALL:
-            keep.append(numpy_helper.from_array(a.astype(np.float16), i.name))
-            casts.append(helper.make_node("Cast", [i.name], [i.name + ".fp32"], name=f"/weights/{i.name}/Cast", to=TensorProto.FLOAT))
+            initializers, nodes = stored(i.name, a)
+            keep += initializers
+            before += nodes
             users[i.name] = i.name + ".fp32"
         else:
             keep.append(i)
@@ -83,23 +115,23 @@ def store_fp16(model):
         for k, name in enumerate(node.input):
             if name in users:
                 node.input[k] = users[name]
-    nodes = casts + list(model.graph.node)
+    nodes = before + list(model.graph.node)
     del model.graph.node[:], model.graph.initializer[:]
     model.graph.node.extend(nodes)
     model.graph.initializer.extend(keep)
 
 
-def to_onnx(module, args, path, inputs, outputs, axes):
+def to_onnx(module, args, path, inputs, outputs, axes, rounded=round_fp16, stored=store_fp16):
     """Exports, checks against torch, and returns the largest absolute difference."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    module = round_fp16(module).eval().to(memory_format=torch.contiguous_format)
+    module = rounded(module).eval().to(memory_format=torch.contiguous_format)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(module, args, path, input_names=inputs, output_names=outputs, dynamic_axes=axes, opset_version=OPSET, dynamo=False)
         want = module(*args)
     model = onnx.load(path)
     name_folded(model)
-    store_fp16(model)
+    stored(model)
     del model.graph.value_info[:]
     for n in model.graph.node:
         n.doc_string = ""
@@ -116,6 +148,10 @@ def write_json(folder, name, obj):
     with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
         json.dump(obj, f, indent=2, ensure_ascii=False)
         f.write("\n")
+
+
+ONE_STEP = {"default_steps": 1, "default_guidance_scale": 1.0, "title": "Papertown in one step",
+            "description": "Papertown distilled to a single step with SNOOPI's PG-SB: ordinary negative prompts do nothing here, NASA and NAG do."}
 
 
 def unet_config(cfg):
@@ -168,6 +204,35 @@ ESCHEW = {"default_steps": 20, "default_guidance_scale": 5.0, "default_size": "1
                              "a yellow house with a dome roof at night", "a surprised person wearing a top hat and a green shirt"]}
 
 
+def export_unet(unet, cfg, path, **how):
+    """The denoiser alone; returns the difference from torch."""
+    lat = {0: "batch_size", 2: "height", 3: "width"}
+    return to_onnx(unet, (torch.randn(2, cfg["latent"], 16, 16), torch.tensor(501.0), torch.randn(2, 77, cfg["text"])), path,
+                   ["sample", "timestep", "encoder_hidden_states"], ["out_sample"],
+                   {"sample": lat, "encoder_hidden_states": {0: "batch_size", 1: "sequence_length"}, "out_sample": lat}, **how)
+
+
+SHARED = ("text_encoder", "tokenizer", "vae_encoder", "vae_decoder")
+
+
+def export_one_step(out, teacher, unet, cfg):
+    """A folder for the one-step student of ``teacher``, a folder beside it whose other parts it shares by links; its UNet is int8."""
+    tmp = out + ".part"
+    shutil.rmtree(tmp, ignore_errors=True)
+    os.makedirs(tmp)
+    torch.manual_seed(3)
+    diff = export_unet(unet, cfg, f"{tmp}/unet/model.onnx", rounded=round_int8, stored=store_int8)
+    write_json(f"{tmp}/unet", "config.json", unet_config(cfg))
+    write_json(f"{tmp}/scheduler", "scheduler_config.json", SCHEDULER)
+    write_json(tmp, "model_index.json", {**MODEL_INDEX, "scheduler": ["diffusers", SCHEDULER["_class_name"]]})
+    write_json(tmp, "eschew.json", {**ESCHEW, **ONE_STEP})
+    for part in SHARED:
+        os.symlink(os.path.join("..", os.path.basename(os.path.normpath(teacher)), part), f"{tmp}/{part}")
+    keep_card(out, tmp)
+    place(tmp, out)
+    return diff
+
+
 def export_pipeline(out, unet, unet_cfg, vae, vae_cfg, scaling, text, tok, scheduler=None):
     """Writes the whole model folder (to a side folder first, then moved); returns the differences from torch."""
     tmp = out + ".part"
@@ -179,10 +244,7 @@ def export_pipeline(out, unet, unet_cfg, vae, vae_cfg, scaling, text, tok, sched
     ids = torch.tensor([tok.encode("a person with red hair and round glasses"), tok.encode("a car")])
     diff["text_encoder"] = to_onnx(text, (ids,), f"{tmp}/text_encoder/model.onnx", ["input_ids"], ["last_hidden_state", "pooler_output"],
                                    {"input_ids": {0: "batch_size", 1: "sequence_length"}, "last_hidden_state": {0: "batch_size", 1: "sequence_length"}, "pooler_output": {0: "batch_size"}})
-    lat = {0: "batch_size", 2: "height", 3: "width"}
-    diff["unet"] = to_onnx(unet, (torch.randn(2, c, 16, 16), torch.tensor(501.0), torch.randn(2, 77, d)), f"{tmp}/unet/model.onnx",
-                           ["sample", "timestep", "encoder_hidden_states"], ["out_sample"],
-                           {"sample": lat, "encoder_hidden_states": {0: "batch_size", 1: "sequence_length"}, "out_sample": lat})
+    diff["unet"] = export_unet(unet, unet_cfg, f"{tmp}/unet/model.onnx")
     img = {0: "batch_size", 2: "sample_height", 3: "sample_width"}
     zl = {0: "batch_size", 2: "latent_height", 3: "latent_width"}
     diff["vae_encoder"] = to_onnx(VaeEncoder(vae), (torch.rand(1, 3, 128, 128) * 2 - 1,), f"{tmp}/vae_encoder/model.onnx", ["sample"], ["latent_parameters"],
@@ -198,11 +260,16 @@ def export_pipeline(out, unet, unet_cfg, vae, vae_cfg, scaling, text, tok, sched
     write_json(tmp, "model_index.json", {**MODEL_INDEX, "scheduler": ["diffusers", scheduler["_class_name"]]})
     write_json(tmp, "eschew.json", ESCHEW)
     tok.save(f"{tmp}/tokenizer")
-    for keep in ("README.md", "card"):  # the card outlives an export of new weights
-        if os.path.exists(f"{out}/{keep}"):
-            (shutil.copytree if keep == "card" else shutil.copy)(f"{out}/{keep}", f"{tmp}/{keep}")
+    keep_card(out, tmp)
     place(tmp, out)
     return diff
+
+
+def keep_card(out, tmp):
+    """The card outlives an export of new weights."""
+    for keep in ("README.md", "card"):
+        if os.path.exists(f"{out}/{keep}"):
+            (shutil.copytree if keep == "card" else shutil.copy)(f"{out}/{keep}", f"{tmp}/{keep}")
 
 
 def place(tmp, out):
@@ -218,7 +285,8 @@ def place(tmp, out):
 def restore(module, path):
     """Reads an exported graph's initializers into a torch module; every parameter must be found."""
     graph = onnx.load(path).graph
-    init = {i.name: numpy_helper.to_array(i).astype(np.float32) for i in graph.initializer if i.data_type in (1, 10)}
+    init = {i.name: numpy_helper.to_array(i).astype(np.float32) for i in graph.initializer if i.data_type in (1, 3, 10)}
+    init = {n: a * init[n + ".scale"] if n + ".scale" in init else a for n, a in init.items()}
     by_matmul = {n.input[1].removesuffix(".fp32") for n in graph.node if n.op_type == "MatMul"}
     with torch.no_grad():
         for name, p in module.named_parameters():

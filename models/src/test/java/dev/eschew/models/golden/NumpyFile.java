@@ -18,7 +18,8 @@ import java.util.zip.ZipInputStream;
 
 /**
  * Reads NumPy's {@code .npy} and {@code .npz} files (format versions 1 to 3, little-endian float32,
- * float64, int64 and uint8, C order) as float32 tensors.
+ * float64, int64, uint8 and uint16, C order) as float32 tensors. Those of uint16 are pictures in
+ * 0..1, kept as whole 65,535ths.
  */
 public final class NumpyFile {
   private static final Pattern DESCRIPTION = Pattern.compile("'descr':\\s*'([^']+)'");
@@ -124,9 +125,10 @@ public final class NumpyFile {
             case "<f8" -> (float) bytes.getDouble();
             case "<i8" -> bytes.getLong();
             case "|u1" -> bytes.get() & 0xFF;
+            case "<u2" -> (bytes.getShort() & 0xFFFF) / 65535f;
             default ->
                 throw new IllegalArgumentException(
-                    "type " + type + ", expected <f4, <f8, <i8 or |u1");
+                    "type " + type + ", expected <f4, <f8, <i8, |u1 or <u2");
           };
     }
     return values;
