@@ -1,5 +1,6 @@
 package dev.eschew.server.cli;
 
+import dev.eschew.models.folder.BrokenModelException;
 import dev.eschew.models.onnx.OnnxFailure;
 import dev.eschew.server.api.ApiException;
 import dev.eschew.server.config.EnvironmentSource;
@@ -83,6 +84,7 @@ public final class EschewCommand implements Runnable {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof ApiException
           || cause instanceof IllegalArgumentException
+          || cause instanceof BrokenModelException
           || cause instanceof OnnxFailure) {
         return cause.getMessage();
       }

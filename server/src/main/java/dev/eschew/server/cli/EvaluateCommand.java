@@ -1,6 +1,8 @@
 package dev.eschew.server.cli;
 
+import dev.eschew.models.folder.BrokenModelException;
 import dev.eschew.server.config.EnvironmentSource;
+import dev.eschew.server.config.ServerSettings;
 import dev.eschew.server.study.Drawing;
 import dev.eschew.server.study.Ledger;
 import dev.eschew.server.study.RemoteDrawing;
@@ -15,9 +17,7 @@ import dev.eschew.server.study.StudyRun;
 import dev.eschew.server.study.StudyTask;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -75,23 +75,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Bad rows are an error, and the first request that fails ends the run.")
   private boolean strict;
 
-  @Option(
-      names = "--evaluator",
-      paramLabel = "FOLDER",
-      description = "One more evaluator that looks at the images; repeatable.")
-  private List<Path> evaluators = new ArrayList<>();
-
-  @Option(
-      names = "--similar-to",
-      paramLabel = "DIR",
-      description = "Pictures whose similarity to the images is measured.")
-  private Path similarTo;
-
-  @Option(
-      names = "--reference-set",
-      paramLabel = "DIR",
-      description = "Pictures as the images should be, for precision, recall and the like.")
-  private Path referenceSet;
+  @Mixin private StudyScoring scoring;
 
   @Option(names = "--report-only", description = "Draws nothing; looks anew at what is there.")
   private boolean reportOnly;
@@ -101,19 +85,19 @@ final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException, InterruptedException, BrokenModelException {
     Shard part = shard();
     int atOnce = concurrency();
     checkServer();
-    evaluators.forEach(evaluator -> requireFolder("--evaluator", evaluator));
-    requireFolder("--similar-to", similarTo);
-    requireFolder("--reference-set", referenceSet);
+    scoring.requireFolders();
+    ServerSettings settings = models.settings();
     StudyFolder folder = new StudyFolder(out);
     boolean isThere = reportOnly && options.isEmpty();
     StudyOptions.Content content =
         isThere ? new StudyOptions.Content(folder.study(), Map.of(), List.of()) : options.read();
     StudyPlan plan = plan(content.study());
     tell(content.problems());
+    scoring.requireKnown(content.study(), settings);
     boolean complete = true;
     if (reportOnly) {
       if (!isThere) {
@@ -128,8 +112,12 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       complete = outcome.failures().isEmpty();
     }
-    // SCORING GOES HERE (lead): Scorer of folder, plan, evaluators, similarTo, referenceSet;
-    // Report.
+    if (part.equals(Shard.WHOLE)) {
+      scoring.score(folder, plan, settings);
+    } else {
+      err().println("a shard is drawn; the same command without --shard looks at all of them");
+      err().flush();
+    }
     spec.commandLine().getOut().println(folder.path());
     spec.commandLine().getOut().flush();
     return complete ? 0 : 1;
@@ -221,13 +209,10 @@ final class EvaluateCommand implements Callable<Integer> {
     err().flush();
   }
 
-  private void requireFolder(String option, Path folder) {
-    if (folder != null && !Files.isDirectory(folder)) {
-      throw wrong(option + ": no folder " + folder, null);
-    }
-  }
-
   private Shard shard() {
+    if (shard != null && reportOnly) {
+      throw wrong("--shard: has no meaning with --report-only, which looks at all", null);
+    }
     try {
       return shard == null ? Shard.WHOLE : Shard.parse(shard);
     } catch (IllegalArgumentException e) {
