@@ -182,3 +182,50 @@ skew of the data is a test fixture, not a statement about people.
 """)
     with open(readme, "w", encoding="utf-8") as w:
         w.write("\n".join(out))
+
+
+def write_one_step_card(folder, readme):
+    f = json.load(open(os.path.join(folder, "figures.json"), encoding="utf-8"))
+    one, bare, many, tr = f["one_step"], f["teacher_in_one_step"], f["teacher_in_twenty_steps"], f["training"]
+    out = [f"""# Papertown in one step
+
+[Papertown](../papertown/README.md) distilled to a single step with PG-SB (SNOOPI, [arXiv:2412.02687](https://arxiv.org/abs/2412.02687), Sec. 4.1): one
+call of the UNet draws a picture, without classifier-free guidance. Ordinary negative prompts do nothing here; NASA and NAG do.
+
+![samples](card/samples.jpg)
+
+*Samples of the shipped weights, one step, guidance 1; rows top to bottom: {f['sample_rows']}. The same eight seeds in each row, none picked.*
+
+## Figures
+
+From `card/figures.json`, written by `python -m papertown.one --phase card` on the exported files.
+
+| | named attributes right | subject right | Vendi score of {64} x "a person" |
+|---|---|---|---|
+| this model, one step | {pct(one['named'])} of {one['named_total']} | {pct(one['subject'])} | {one['vendi_person']:.2f} |
+| its teacher, one step, guidance 1 | {pct(bare['named'])} of {bare['named_total']} | {pct(bare['subject'])} | {bare['vendi_person']:.2f} |
+| its teacher, 20 steps, guidance 5 | {pct(many['named'])} of {many['named_total']} | {pct(many['subject'])} | |
+
+Captions like those of training, {f['prompts']} of them (the last row: the first {many['prompts']}), read by the attribute reader. The teacher's single step is a
+blur whose attributes the reader can often still tell; the samples above are not. The Vendi score is that of the reader's embeddings: 1 is 64 times the same picture.
+"""]
+    out.append("## How it was trained\n\n![curves](card/training.png)\n")
+    out.append("| run | guidance scale of both scores | steps | minutes | batch | learning rate, student and score | updates of the score a step |\n|---|---|---|---|---|---|---|")
+    for name, s in tr.items():
+        k = s["kappa"]
+        out.append(f"| {name} | {f'U({k[0]:g}, {k[1]:g}), drawn for each latent' if k[0] != k[1] else f'{k[0]:g}'} | {s['step']} | {s['seconds'] / 60:.0f} | {s['batch']} | {s['lr']:g}, {s['score_lr']:g} | {s['score_updates']} |")
+    notes = os.path.join(folder, "notes.md")  # written by whoever trained, about what the figures show
+    if os.path.exists(notes):
+        out.append("\n" + open(notes, encoding="utf-8").read().strip())
+    out.append(f"""
+No picture was used, only captions of the procedural world: the student draws, teacher and student score look at its latents noised to a random level, and
+their difference, both guided with the same scale, is the student's gradient. The student score begins as a copy of the teacher and is trained whole rather than by
+low-rank adapters, which a network of 3.4 M parameters does not need.
+
+## The files
+
+The UNet's weights are int8 with a scale for each output channel ({f['megabytes']:.1f} MB; rounded before every figure above); activations are fp32. Text encoder, tokenizer and
+autoencoder are papertown's own, by symbolic links.
+""")
+    with open(readme, "w", encoding="utf-8") as w:
+        w.write("\n".join(out))

@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""Writes the evaluation's tables as Markdown: `tables.py FOLDER`, what run.sh filled, to stdout. Needs nothing but Python.
+
+Each figure stands with its 95 % interval, see docs/evaluation.md.
+"""
+import json
+import os
+import sys
+
+STUDIES = {
+    "diversity": ("NegToMe between images", ("attribute_entropy", "vendi", "alignment", "seconds")),
+    "reference": ("NegToMe from a reference", ("similarity_max", "unwanted", "subject_right", "alignment")),
+    "perp-neg": ("Perp-Neg, overlapping prompts", ("unwanted", "alignment", "subject_right")),
+    "rare-views": ("Perp-Neg, rare views", ("view_back", "unwanted", "subject_right")),
+    "one-step": ("NASA and NAG in one step", ("unwanted", "subject_right", "alignment", "seconds")),
+}
+LABELS = {"attribute_entropy": "attribute entropy", "vendi": "Vendi score (of 4)", "alignment": "alignment", "seconds": "s/image",
+          "similarity_max": "similarity", "unwanted": "unwanted", "subject_right": "subject right", "view_back": "seen from behind"}
+SHARES = {"alignment", "unwanted", "subject_right", "view_back"}
+
+
+def shown(key, estimate):
+    form = (lambda v: f"{100 * v:.1f}") if key in SHARES else (lambda v: f"{v:.3f}")
+    unit = " %" if key in SHARES else ""
+    interval = f" [{form(estimate['low'])}, {form(estimate['high'])}]" if estimate.get("low") is not None else ""
+    return form(estimate["value"]) + unit + interval
+
+
+def behind(results, setting):
+    """The share of a setting's images that show a car from behind."""
+    images = [i for i in results["images"] if i["setting"] == setting]
+    right = [i["shown"].get("subject") == "car" and i["shown"].get("view") == "back" for i in images]
+    return {"value": sum(right) / len(right)}
+
+
+def table(results, keys):
+    study = results["study"]
+    yield (f"{len(study['prompts'])} prompts x {study['seeds']} seeds, {study['images_per_request']} images a request, model `{study['model']}`"
+           + (f"; {results['missing']} requests missing" if results["missing"] else "") + ".\n")
+    yield "| setting | " + " | ".join(LABELS[k] for k in keys) + " |"
+    yield "|---|" + "---|" * len(keys)
+    for setting in results["settings"]:
+        scores = dict(setting["scores"])
+        if "view_back" in keys:
+            scores["view_back"] = behind(results, setting["name"])
+        yield f"| {setting['name']} | " + " | ".join(shown(k, scores[k]) if k in scores else "" for k in keys) + " |"
+
+
+def main():
+    for name, (title, keys) in STUDIES.items():
+        path = os.path.join(sys.argv[1], name, "results.json")
+        if not os.path.exists(path):
+            continue
+        with open(path, encoding="utf-8") as file:
+            results = json.load(file)
+        print(f"### {title}\n")
+        print("\n".join(table(results, keys)))
+        print()
+
+
+if __name__ == "__main__":
+    main()
