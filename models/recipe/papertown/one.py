@@ -95,7 +95,7 @@ class OnnxNet:
         self.session = pipe.unet
 
     def __call__(self, z, t, context):
-        return torch.from_numpy(self.session.run(None, {"sample": z.numpy(), "timestep": np.float32(LAST), "encoder_hidden_states": context.numpy()})[0])
+        return torch.from_numpy(self.session.run(None, {"sample": z.numpy(), "timestep": np.array(LAST, np.float32), "encoder_hidden_states": context.numpy()})[0])
 
 
 def train(o, name, kappa):
