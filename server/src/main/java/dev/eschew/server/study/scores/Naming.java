@@ -23,9 +23,12 @@ record Naming(
   static String key(ScoreMetric metric, int index, List<String> ids) {
     return index == 0
         ? metric.key()
-        : metric.key()
-            + "_"
-            + ids.get(index).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
+        : metric.key() + "_" + suffix(ids.get(index));
+  }
+
+  /** How an evaluator is told from the first of its kind. */
+  static String suffix(String id) {
+    return id.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
   }
 
   String ofEmbedder(ScoreMetric metric, int index) {

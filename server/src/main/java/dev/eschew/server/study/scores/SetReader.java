@@ -47,7 +47,7 @@ final class SetReader {
     if (similarTo.isPresent()) {
       for (Evaluator embedder : evaluators.embedders()) {
         similarities.add(
-            new ReferenceSimilarity(References.read("similar-to", similarTo.get(), embedder)));
+            new ReferenceSimilarity(References.similarTo(similarTo.get(), embedder)));
       }
     }
     evaluators.clips().forEach(_ -> texts.add(new HashMap<>()));

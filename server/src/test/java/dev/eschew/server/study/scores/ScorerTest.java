@@ -178,6 +178,11 @@ class ScorerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> score(STUDY, DRAWINGS, READER, READER))
         .withMessageContaining("different names");
+    Path all = folder.resolve("All");
+    Files.move(second, all);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> score(STUDY, DRAWINGS, all))
+        .withMessageContaining("none of them [all, change, prompt], got another 'All'");
     assertThatExceptionOfType(BrokenModelException.class)
         .isThrownBy(() -> score(STUDY, DRAWINGS, GOLDEN))
         .withMessageContaining("no config.json");
