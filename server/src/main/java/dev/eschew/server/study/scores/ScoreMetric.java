@@ -10,6 +10,11 @@ enum ScoreMetric {
       "%",
       "higher",
       "Share of the attributes that a prompt names, the subject among them, that show as named; of an image, averaged over images."),
+  ALL_RIGHT(
+      "all right",
+      "%",
+      "higher",
+      "Share of images in which every attribute that the prompt names shows as named."),
   SUBJECT_RIGHT(
       "right subject", "%", "higher", "Share of images of the subject that the prompt names."),
   CLIP_SCORE(
@@ -73,7 +78,7 @@ enum ScoreMetric {
       "precision",
       "%",
       "higher",
-      "Share of images that lie where images of the reference set lie, within the 5th nearest neighbour (arXiv:1904.06991)."),
+      "Share of images that lie where images of the reference set lie, within the 5th nearest neighbour or, in small sets, a nearer one (arXiv:1904.06991)."),
   RECALL(
       "recall",
       "%",
@@ -83,7 +88,7 @@ enum ScoreMetric {
       "density",
       "",
       "higher",
-      "How many images of the reference set an image is near to, divided by 5; about 1 where both are alike (arXiv:2002.09797)."),
+      "How many images of the reference set an image is near to, divided by the number of that neighbour, 5 mostly; about 1 where both are alike (arXiv:2002.09797)."),
   COVERAGE(
       "coverage",
       "%",
@@ -95,7 +100,7 @@ enum ScoreMetric {
       "higher",
       "The evaluator's mean probability of the attributes that it reads; falls when images become hard to read."),
   SECONDS(
-      "time per image", "s", "lower", "What the server took for a request, divided by its images.");
+      "time per image", "s", "lower", "What the server took for a request, divided by its images; where several requests are drawn at a time, each is slowed by the others.");
 
   private final String label;
   private final String unit;

@@ -127,6 +127,7 @@ final class SetReader {
       Reading reading = readings.getFirst();
       shown = reading.shown();
       put(scores, ScoreMetric.ALIGNMENT, AttributeAccuracy.of(shown, prompt.expected()));
+      put(scores, ScoreMetric.ALL_RIGHT, AttributeAccuracy.ofAll(shown, prompt.expected()));
       put(scores, ScoreMetric.SUBJECT_RIGHT, AttributeAccuracy.ofSubject(shown, prompt.expected()));
       put(scores, ScoreMetric.UNWANTED, UnwantedRate.of(shown, prompt.unwanted()));
       put(scores, ScoreMetric.SURE, ReadingCertainty.of(reading));
