@@ -40,7 +40,7 @@ public record ServerSettings(
 
   /** The built-in model folders; the first is the default model. */
   public List<Path> builtInModels() {
-    return List.of(builtIn.resolve("papertown"));
+    return List.of(builtIn.resolve("papertown"), builtIn.resolve("papertown-one"));
   }
 
   /** The built-in evaluators' folders; the first is the default. */
