@@ -35,8 +35,7 @@ public final class AttributeAccuracy {
     return right(shown, expected).min();
   }
 
-  private static DoubleStream right(
-      Map<String, String> shown, Map<String, List<String>> expected) {
+  private static DoubleStream right(Map<String, String> shown, Map<String, List<String>> expected) {
     return expected.entrySet().stream()
         .mapToDouble(entry -> AcceptedValues.show(shown, entry.getKey(), entry.getValue()) ? 1 : 0);
   }

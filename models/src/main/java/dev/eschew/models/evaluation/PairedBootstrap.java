@@ -25,7 +25,9 @@ public final class PairedBootstrap {
   /** By stratum, its first unit, and at the end the number of all units. */
   private final int[] starts;
 
-  /** By resample, by unit, how often it was drawn: once on average, and never thousands of times. */
+  /**
+   * By resample, by unit, how often it was drawn: once on average, and never thousands of times.
+   */
   private final short[][] times;
 
   /** By unit, what a draw of it weighs, so that its stratum keeps its weight. */

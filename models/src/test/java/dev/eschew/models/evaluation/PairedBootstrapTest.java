@@ -39,7 +39,8 @@ class PairedBootstrapTest {
       for (int i = 0; i < values.length; i++) {
         values[i] = 10 * (i / size) + random.nextGaussian();
       }
-      Interval interval = new PairedBootstrap(strata, 400, trial).mean(column(values)).orElseThrow();
+      Interval interval =
+          new PairedBootstrap(strata, 400, trial).mean(column(values)).orElseThrow();
       holds += interval.low() <= mean && mean <= interval.high() ? 1 : 0;
       width += interval.high() - interval.low();
     }

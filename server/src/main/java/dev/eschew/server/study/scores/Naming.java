@@ -21,9 +21,7 @@ record Naming(
     List<String> pairs,
     List<String> clips) {
   static String key(ScoreMetric metric, int index, List<String> ids) {
-    return index == 0
-        ? metric.key()
-        : metric.key() + "_" + suffix(ids.get(index));
+    return index == 0 ? metric.key() : metric.key() + "_" + suffix(ids.get(index));
   }
 
   /** How an evaluator is told from the first of its kind. */

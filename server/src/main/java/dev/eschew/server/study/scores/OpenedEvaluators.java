@@ -113,7 +113,8 @@ final class OpenedEvaluators implements AutoCloseable {
             .anyMatch(prompt -> !prompt.expected().isEmpty() || !prompt.unwanted().isEmpty());
     return asks && reader.isEmpty()
         ? List.of(
-            "what the prompts expect and do not want is not measured: no evaluator reads attributes")
+            "what the prompts expect and do not want is not measured: no evaluator reads"
+                + " attributes")
         : List.of();
   }
 

@@ -46,8 +46,7 @@ final class SetReader {
     this.naming = evaluators.naming();
     if (similarTo.isPresent()) {
       for (Evaluator embedder : evaluators.embedders()) {
-        similarities.add(
-            new ReferenceSimilarity(References.similarTo(similarTo.get(), embedder)));
+        similarities.add(new ReferenceSimilarity(References.similarTo(similarTo.get(), embedder)));
       }
     }
     evaluators.clips().forEach(_ -> texts.add(new HashMap<>()));

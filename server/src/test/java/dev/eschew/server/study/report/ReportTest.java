@@ -86,8 +86,9 @@ class ReportTest {
         .extracting(report::text)
         .contains("time per image, relative in %; lower is better")
         .contains("alignment in percentage points; higher is better");
-    assertThat(report.inside("thead", "th")).extracting(report::text).noneMatch(
-        text -> text.contains("relative"));
+    assertThat(report.inside("thead", "th"))
+        .extracting(report::text)
+        .noneMatch(text -> text.contains("relative"));
     assertThat(report.inside("ol", "li"))
         .extracting(report::text)
         .last()

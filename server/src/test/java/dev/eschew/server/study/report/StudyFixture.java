@@ -113,14 +113,14 @@ final class StudyFixture {
             new String(
                 ApiJson.write(
                     new StudyDrawing(
-                    image.request(),
-                    image.setting(),
-                    image.line(),
-                    request,
-                    List.of(),
-                    List.of(),
-                    1,
-                    1)),
+                        image.request(),
+                        image.setting(),
+                        image.line(),
+                        request,
+                        List.of(),
+                        List.of(),
+                        1,
+                        1)),
                 StandardCharsets.UTF_8));
       }
     }
@@ -301,7 +301,8 @@ final class StudyFixture {
         new Metric("time per image", "s", "lower", "What the server says that the work took."));
     metrics.put(
         "seconds_change",
-        new Metric("time per image, relative", "%", "lower", "Divided by the baseline's, minus 1."));
+        new Metric(
+            "time per image, relative", "%", "lower", "Divided by the baseline's, minus 1."));
     return metrics;
   }
 }
