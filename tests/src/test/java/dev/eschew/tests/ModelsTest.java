@@ -23,12 +23,12 @@ class ModelsTest {
   @TempDir private Path models;
 
   @Test
-  void listsTheBuiltInModelFirstAndSaysWhatAModelCanDo() {
+  void listsTheBuiltInModelsFirstAndSaysWhatAModelCanDo() {
     try (TestServer server = TestServer.start()) {
       JsonNode list = server.get("/v1/models").json();
       assertThat(list.path("object").asText()).isEqualTo("list");
       assertThat(list.path("data").findValuesAsText("id"))
-          .containsExactly("papertown", "tiny-sd-optimum-op14");
+          .containsExactly("papertown", "papertown-one", "tiny-sd-optimum-op14");
       JsonNode model = server.get("/v1/models/papertown").json();
       assertThat(model.path("object").asText()).isEqualTo("model");
       assertThat(model.path("status").asText()).isEqualTo("ready");
@@ -82,6 +82,7 @@ class ModelsTest {
       assertThat(list.findValuesAsText("id"))
           .containsExactly(
               "papertown",
+              "papertown-one",
               "bad-graph",
               "bad-json",
               "no-unet",
