@@ -11,12 +11,12 @@ STUDIES = {
     "diversity": ("NegToMe between images", ("attribute_entropy", "vendi", "alignment", "seconds")),
     "reference": ("NegToMe from a reference", ("similarity_max", "unwanted", "subject_right", "alignment")),
     "perp-neg": ("Perp-Neg, overlapping prompts", ("unwanted", "alignment", "subject_right")),
-    "rare-views": ("Perp-Neg, rare views", ("view_back", "unwanted", "subject_right")),
+    "rare-views": ("Perp-Neg, rare views", ("all_right", "unwanted", "subject_right")),
     "one-step": ("NASA and NAG in one step", ("unwanted", "subject_right", "alignment", "seconds")),
 }
 LABELS = {"attribute_entropy": "attribute entropy", "vendi": "Vendi score (of 4)", "alignment": "alignment", "seconds": "s/image",
-          "similarity_max": "similarity", "unwanted": "unwanted", "subject_right": "subject right", "view_back": "seen from behind"}
-SHARES = {"alignment", "unwanted", "subject_right", "view_back"}
+          "similarity_max": "similarity", "unwanted": "unwanted", "subject_right": "subject right", "all_right": "seen from behind"}
+SHARES = {"alignment", "unwanted", "subject_right", "all_right"}
 
 
 def shown(key, estimate):
@@ -26,13 +26,6 @@ def shown(key, estimate):
     return form(estimate["value"]) + unit + interval
 
 
-def behind(results, setting):
-    """The share of a setting's images that show a car from behind."""
-    images = [i for i in results["images"] if i["setting"] == setting]
-    right = [i["shown"].get("subject") == "car" and i["shown"].get("view") == "back" for i in images]
-    return {"value": sum(right) / len(right)}
-
-
 def table(results, keys):
     study = results["study"]
     yield (f"{len(study['prompts'])} prompts x {study['seeds']} seeds, {study['images_per_request']} images a request, model `{study['model']}`"
@@ -40,9 +33,7 @@ def table(results, keys):
     yield "| setting | " + " | ".join(LABELS[k] for k in keys) + " |"
     yield "|---|" + "---|" * len(keys)
     for setting in results["settings"]:
-        scores = dict(setting["scores"])
-        if "view_back" in keys:
-            scores["view_back"] = behind(results, setting["name"])
+        scores = setting["scores"]
         yield f"| {setting['name']} | " + " | ".join(shown(k, scores[k]) if k in scores else "" for k in keys) + " |"
 
 

@@ -3,6 +3,7 @@ package dev.eschew.models.evaluation;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 
 /**
  * How far a picture is what its prompt says: the share of the attributes that the prompt names, the
@@ -21,9 +22,22 @@ public final class AttributeAccuracy {
    * @return 0..1; empty if nothing is expected
    */
   public static OptionalDouble of(Map<String, String> shown, Map<String, List<String>> expected) {
+    return right(shown, expected).average();
+  }
+
+  /**
+   * Whether all of one picture is as the prompt says.
+   *
+   * @return 0 or 1; empty if nothing is expected
+   */
+  public static OptionalDouble ofAll(
+      Map<String, String> shown, Map<String, List<String>> expected) {
+    return right(shown, expected).min();
+  }
+
+  private static DoubleStream right(Map<String, String> shown, Map<String, List<String>> expected) {
     return expected.entrySet().stream()
-        .mapToDouble(entry -> AcceptedValues.show(shown, entry.getKey(), entry.getValue()) ? 1 : 0)
-        .average();
+        .mapToDouble(entry -> AcceptedValues.show(shown, entry.getKey(), entry.getValue()) ? 1 : 0);
   }
 
   /**

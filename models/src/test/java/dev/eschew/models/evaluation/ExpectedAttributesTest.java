@@ -41,6 +41,9 @@ class ExpectedAttributesTest {
     assertThat(AttributeAccuracy.of(BARE, expected)).hasValue(1 / 3.0);
     assertThat(AttributeAccuracy.of(CAR, expected)).hasValue(0);
     assertThat(AttributeAccuracy.of(CAR, Map.of())).isEmpty();
+    assertThat(AttributeAccuracy.ofAll(ROUND, expected)).hasValue(1);
+    assertThat(AttributeAccuracy.ofAll(BARE, expected)).hasValue(0);
+    assertThat(AttributeAccuracy.ofAll(CAR, Map.of())).isEmpty();
     assertThat(AttributeAccuracy.ofSubject(BARE, expected)).hasValue(1);
     assertThat(AttributeAccuracy.ofSubject(CAR, expected)).hasValue(0);
     assertThat(AttributeAccuracy.ofSubject(CAR, Map.of("time", List.of("day")))).isEmpty();

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.eschew.models.evaluation.PairedBootstrap.Column;
 import dev.eschew.models.evaluation.PairedBootstrap.Interval;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PairedBootstrapTest {
-  /** Two units 0 and 1: a resample's mean is 0, 1/2, 1 in the shares 1/4, 1/2, 1/4. */
+  /** Two units 0 and 1: a resample has one of them. */
   @Test
   void percentilesOfAKnownDistribution() {
     PairedBootstrap bootstrap = new PairedBootstrap(new int[] {2}, 2000, 1);
@@ -19,27 +22,40 @@ class PairedBootstrapTest {
   }
 
   /**
-   * Intervals of 24 normal units in three strata of different means: within strata the true mean is
-   * in 95 % of them, or somewhat fewer, as percentile intervals of few units are narrow.
+   * Normal units in strata of different means: within strata the true mean is in 95 % of the
+   * intervals, which are as wide as the strata's variances say, also where a stratum has few units.
    */
-  @Test
-  void coversTheTruthAboutAsOftenAsItSays() {
+  @ParameterizedTest
+  @CsvSource({"3, 8", "20, 4", "40, 2"})
+  void coversTheTruthAsOftenAsItSays(int count, int size) {
     Random random = new Random(5);
+    int[] strata = new int[count];
+    Arrays.fill(strata, size);
+    double mean = 5 * (count - 1);
     int holds = 0;
     double width = 0;
     for (int trial = 0; trial < 300; trial++) {
-      double[] values = new double[24];
+      double[] values = new double[count * size];
       for (int i = 0; i < values.length; i++) {
-        values[i] = 10 * (i / 8) + random.nextGaussian();
+        values[i] = 10 * (i / size) + random.nextGaussian();
       }
       Interval interval =
-          new PairedBootstrap(new int[] {8, 8, 8}, 400, trial).mean(column(values)).orElseThrow();
-      holds += interval.low() <= 10 && 10 <= interval.high() ? 1 : 0;
+          new PairedBootstrap(strata, 400, trial).mean(column(values)).orElseThrow();
+      holds += interval.low() <= mean && mean <= interval.high() ? 1 : 0;
       width += interval.high() - interval.low();
     }
-    assertThat(holds / 300.0).isBetween(0.87, 0.98);
-    double expected = 2 * 1.96 / Math.sqrt(24) * Math.sqrt(7 / 8.0);
-    assertThat(width / 300).isCloseTo(expected, within(0.06));
+    assertThat(holds / 300.0).isBetween(0.92, 0.98);
+    double expected = 2 * 1.96 / Math.sqrt(count * size);
+    assertThat(width / 300 / expected).isCloseTo(1, within(0.04));
+  }
+
+  /** However few of a stratum's units a resample draws, the stratum weighs what it weighs. */
+  @Test
+  void strataKeepTheirWeights() {
+    PairedBootstrap bootstrap = new PairedBootstrap(new int[] {1, 2, 5}, 200, 1);
+    Interval interval = bootstrap.mean(column(8, 0, 0, 1.6, 1.6, 1.6, 1.6, 1.6)).orElseThrow();
+    assertThat(interval.low()).isCloseTo(2, within(1e-12));
+    assertThat(interval.high()).isCloseTo(2, within(1e-12));
   }
 
   @Test

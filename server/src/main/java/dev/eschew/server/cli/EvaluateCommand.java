@@ -97,7 +97,7 @@ final class EvaluateCommand implements Callable<Integer> {
         isThere ? new StudyOptions.Content(folder.study(), Map.of(), List.of()) : options.read();
     StudyPlan plan = plan(content.study());
     tell(content.problems());
-    scoring.requireKnown(content.study(), settings);
+    scoring.check(content.study(), settings);
     boolean complete = true;
     if (reportOnly) {
       if (!isThere) {
@@ -113,7 +113,7 @@ final class EvaluateCommand implements Callable<Integer> {
       complete = outcome.failures().isEmpty();
     }
     if (part.equals(Shard.WHOLE)) {
-      scoring.score(folder, plan, settings);
+      scoring.score(folder, content.study(), plan, settings);
     } else {
       err().println("a shard is drawn; the same command without --shard looks at all of them");
       err().flush();
@@ -144,7 +144,7 @@ final class EvaluateCommand implements Callable<Integer> {
       }
       StudyProgress progress = new StudyProgress(missing, err());
       StudyRun.Outcome outcome =
-          drawing(drawing -> {
+          withDrawing(drawing -> {
             StudyRun run =
                 new StudyRun(
                     folder, ledger, study.settings(), drawn.values(), drawing, progress, strict);
@@ -161,19 +161,19 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private interface Drawn {
+  private interface Run {
     StudyRun.Outcome with(Drawing drawing) throws IOException, InterruptedException;
   }
 
-  private StudyRun.Outcome drawing(Drawn drawn) throws IOException, InterruptedException {
+  private StudyRun.Outcome withDrawing(Run run) throws IOException, InterruptedException {
     if (server == null) {
       try (LocalJobs local = LocalJobs.open(models.settings())) {
-        return drawn.with(new LocalDrawing(local));
+        return run.with(new LocalDrawing(local));
       }
     }
     try (RemoteDrawing remote =
         new RemoteDrawing(server, models.environment().variable(EnvironmentSource.API_KEY))) {
-      return drawn.with(remote);
+      return run.with(remote);
     }
   }
 

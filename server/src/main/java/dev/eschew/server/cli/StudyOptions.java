@@ -1,5 +1,6 @@
 package dev.eschew.server.cli;
 
+import dev.eschew.models.pipeline.GenerationSpec;
 import dev.eschew.server.study.PromptFile;
 import dev.eschew.server.study.RowProblem;
 import dev.eschew.server.study.SettingsFile;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Spec;
 @Command
 final class StudyOptions {
   private static final String DEFAULT_MODEL = "papertown";
-  private static final int MOST_IMAGES = 64;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
@@ -94,7 +94,9 @@ final class StudyOptions {
     require("--seeds", seeds);
     int together = imagesPerRequest == null ? 4 : imagesPerRequest;
     inRange("--seeds", seeds, 1, 1_000_000);
-    inRange("--images-per-request", together, 1, MOST_IMAGES);
+    inRange("--images-per-request", together, 1, GenerationSpec.MAX_IMAGES);
+    long first = firstSeed == null ? 0 : firstSeed;
+    inRange("--first-seed", first, 0, GenerationSpec.MAX_SEED - seeds + 1);
     inRange("--limit", limit == null ? 1 : limit, 1, Integer.MAX_VALUE);
     PromptFile rows = read("--prompts", () -> PromptFile.read(prompts));
     SettingsFile compared = read("--settings", () -> SettingsFile.read(settings));
@@ -112,7 +114,7 @@ final class StudyOptions {
         new Study(
             model == null ? DEFAULT_MODEL : model,
             seeds,
-            firstSeed == null ? 0 : firstSeed,
+            first,
             together,
             taken,
             compared.settings());
@@ -142,7 +144,7 @@ final class StudyOptions {
     }
   }
 
-  private void inRange(String option, int value, int least, int most) {
+  private void inRange(String option, long value, long least, long most) {
     if (value < least || value > most) {
       throw wrong(
           option

@@ -59,6 +59,7 @@ final class StudyProgress implements StudyListener {
             + ": "
             + problem);
     err.flush();
+    show(done + failed == all);
   }
 
   /** Leaves the line. */

@@ -1,11 +1,7 @@
 package dev.eschew.server.cli;
 
 import dev.eschew.models.evaluation.EvaluatorKind;
-import dev.eschew.models.evaluation.PictureEvaluator;
-import dev.eschew.models.evaluation.Evaluator;
 import dev.eschew.models.folder.BrokenModelException;
-import dev.eschew.models.onnx.OnnxRuntime;
-import dev.eschew.models.onnx.RuntimeSettings;
 import dev.eschew.server.config.ServerSettings;
 import dev.eschew.server.study.Skipped;
 import dev.eschew.server.study.Study;
@@ -67,35 +63,26 @@ final class StudyScoring {
     }
   }
 
-  /** Refuses prompts that ask for what no picture can show, before any is drawn. */
-  void requireKnown(Study study, ServerSettings settings) throws BrokenModelException {
-    for (Path folder : folders(settings)) {
-      try (PictureEvaluator evaluator =
-          PictureEvaluator.open(folder, new OnnxRuntime(runtime(settings)))) {
-        if (evaluator instanceof Evaluator reader) {
-          Scorer.requireKnown(study, reader.attributes());
-        }
-      } catch (IllegalArgumentException e) {
-        throw new ParameterException(spec.commandLine(), "--prompts: " + e.getMessage(), e);
-      }
+  /** Refuses what cannot be scored, before anything is drawn. */
+  void check(Study study, ServerSettings settings) throws BrokenModelException, IOException {
+    try {
+      Scorer.check(study, options(settings));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
   }
 
   /** Writes results and report of what is drawn. */
-  void score(StudyFolder folder, StudyPlan plan, ServerSettings settings)
+  void score(StudyFolder folder, Study study, StudyPlan plan, ServerSettings settings)
       throws BrokenModelException, IOException {
     PrintWriter err = spec.commandLine().getErr();
     StudyResults results =
         Scorer.score(
-            folder.study(),
+            study,
             folder.drawings(plan),
             folder.skipped().stream().map(Skipped::words).toList(),
             folder.path(),
-            new ScoringOptions(
-                folders(settings),
-                Optional.ofNullable(similarTo),
-                Optional.ofNullable(referenceSet),
-                runtime(settings)),
+            options(settings),
             (done, all) -> {
               if (done % 100 == 0 || done == all) {
                 err.println("looked at the images of " + done + " of " + all + " requests");
@@ -107,20 +94,25 @@ final class StudyScoring {
     Report.write(results, folder.path());
   }
 
-  private List<Path> folders(ServerSettings settings) throws BrokenModelException {
+  private ScoringOptions options(ServerSettings settings) {
     List<Path> folders = new ArrayList<>();
-    boolean readsAttributes = false;
-    for (Path folder : evaluators) {
-      readsAttributes |= EvaluatorKind.of(folder) == EvaluatorKind.ATTRIBUTES;
-    }
-    if (!readsAttributes) {
+    if (evaluators.stream().noneMatch(this::readsAttributes)) {
       folders.addAll(settings.builtInEvaluators());
     }
     folders.addAll(evaluators);
-    return folders;
+    return new ScoringOptions(
+        folders,
+        Optional.ofNullable(similarTo),
+        Optional.ofNullable(referenceSet),
+        settings.runtime());
   }
 
-  private static RuntimeSettings runtime(ServerSettings settings) {
-    return settings.runtime();
+  private boolean readsAttributes(Path evaluator) {
+    try {
+      return EvaluatorKind.of(evaluator) == EvaluatorKind.ATTRIBUTES;
+    } catch (BrokenModelException e) {
+      throw new ParameterException(
+          spec.commandLine(), "--evaluator: " + evaluator + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Writes files so that they are there whole or not at all, whatever ends the process. */
-final class AtomicFile {
+public final class AtomicFile {
   private AtomicFile() {}
 
   /** Writes a file and makes sure of it; interrupting the thread does not disturb that. */
-  static void write(Path file, byte[] bytes) throws IOException {
+  public static void write(Path file, byte[] bytes) throws IOException {
     Files.createDirectories(file.getParent());
     Path unfinished =
         file.resolveSibling(

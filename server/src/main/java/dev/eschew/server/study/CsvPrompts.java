@@ -88,8 +88,8 @@ final class CsvPrompts {
   private void take(int line, CSVRecord found, PromptRows rows) {
     List<String> values = found.toList();
     if (header == null) {
-      checkHeader(values);
-      header = values;
+      header = values.stream().map(String::strip).toList();
+      checkHeader(header);
       return;
     }
     if (values.size() != header.size()) {

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -137,16 +139,13 @@ public final class StudyFolder {
 
   /** What was skipped when it was last drawn. */
   public List<Skipped> skipped() throws IOException {
-    List<Skipped> skipped = new ArrayList<>();
+    Set<Skipped> skipped = new LinkedHashSet<>(); // each shard names the same bad rows
     for (Path file : parts(SKIPPED)) {
       for (String line : Files.readAllLines(file)) {
-        Skipped one = ApiJson.read(line.getBytes(StandardCharsets.UTF_8), Skipped.class);
-        if (!skipped.contains(one)) { // each shard names the same bad rows
-          skipped.add(one);
-        }
+        skipped.add(ApiJson.read(line.getBytes(StandardCharsets.UTF_8), Skipped.class));
       }
     }
-    return skipped;
+    return List.copyOf(skipped);
   }
 
   /** A request as it is sent: the pictures that it names are in it. */

@@ -6,6 +6,7 @@ import dev.eschew.server.api.ApiJson;
 import dev.eschew.server.api.ImagesRequest;
 import dev.eschew.server.api.Route;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +14,9 @@ import java.util.stream.Collectors;
 
 /**
  * The requests of a study. All settings of the same prompt and seeds follow each other, so that
- * their times are taken while the machine is in the same state.
+ * their times are taken while the machine is in the same state. Each turn begins with the next
+ * setting: the first to draw a prompt pays for what others find in memory, such as its text
+ * encoded.
  */
 public final class StudyPlan {
   /** What a study decides for all of its settings. */
@@ -37,9 +40,12 @@ public final class StudyPlan {
     this.study = study;
     for (StudyPrompt prompt : study.prompts()) {
       List<StudyTask> tasks = new ArrayList<>();
+      int first = tasksByPrompt.size();
       for (int drawn = 0; drawn < study.seeds(); drawn += study.imagesPerRequest()) {
         int images = Math.min(study.imagesPerRequest(), study.seeds() - drawn);
-        for (StudySetting setting : study.settings()) {
+        List<StudySetting> turn = new ArrayList<>(study.settings());
+        Collections.rotate(turn, -first++);
+        for (StudySetting setting : turn) {
           tasks.add(task(setting, prompt, study.firstSeed() + drawn, images));
         }
       }

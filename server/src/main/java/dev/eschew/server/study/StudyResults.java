@@ -49,7 +49,8 @@ public record StudyResults(
    * @param scores over all prompts; metrics that cannot be had are absent
    * @param differences the same minus the baseline's, on the same seeds; empty for the baseline
    * @param prompts by the prompt's line
-   * @param attributes over all prompts: by attribute, by value, the share of images that show it
+   * @param attributes over all prompts: by attribute, by value, the share that shows it of the
+   *     images in which the attribute means something
    * @param warnings of its requests, each once, with how often it came
    */
   public record SettingScores(

@@ -57,6 +57,14 @@ class PromptFileTest {
     assertThat(file.prompts().get(2).expected()).isEqualTo(Map.of("subject", List.of("dog")));
   }
 
+  /** A column of another name would be a free one, and what it says would not be measured. */
+  @Test
+  void blanksAroundTheNamesOfColumnsAreNoPartOfThem() throws IOException {
+    StudyPrompt prompt = read("p.csv", "prompt, expect\na cat, subject=cat\n").prompts().getFirst();
+    assertThat(prompt.expected()).isEqualTo(Map.of("subject", List.of("cat")));
+    assertThat(prompt.columns()).containsOnlyKeys("prompt", "expect");
+  }
+
   @Test
   void badRowsOfCsvAreToldByLineAndTheOthersAreRead() throws IOException {
     PromptFile file =

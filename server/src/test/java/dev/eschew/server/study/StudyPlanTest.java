@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,16 +31,33 @@ class StudyPlanTest {
         .containsExactly(
             "1 off 0+4",
             "1 on 0+4",
-            "1 off 4+1",
             "1 on 4+1",
-            "2 off 0+4",
+            "1 off 4+1",
             "2 on 0+4",
+            "2 off 0+4",
             "2 off 4+1",
             "2 on 4+1");
     assertThat(tasks.get(1).request().toString())
         .isEqualTo(
             "{\"model\":\"model\",\"prompt\":\"prompt 1\",\"n\":4,\"seed\":0,"
                 + "\"guidance\":{\"scale\":5}}");
+  }
+
+  /** Whoever draws a prompt first encodes its text, and the others find it encoded. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 6})
+  void eachSettingIsAsOftenTheFirstToDrawAPrompt(int seeds) {
+    List<StudySetting> settings =
+        Stream.of("a", "b", "c").map(name -> Studies.setting(name, "{}")).toList();
+    List<StudyTask> tasks = StudyPlan.of(Studies.of(6, seeds, 2, settings)).tasks();
+    Map<Integer, String> firsts = new LinkedHashMap<>();
+    tasks.forEach(task -> firsts.putIfAbsent(task.line(), task.setting()));
+    assertThat(firsts.values()).containsExactly("a", "b", "c", "a", "b", "c");
+    for (int i = 0; i < tasks.size(); i += 3) {
+      assertThat(tasks.subList(i, i + 3))
+          .extracting(StudyTask::setting)
+          .containsExactlyInAnyOrder("a", "b", "c");
+    }
   }
 
   @Test

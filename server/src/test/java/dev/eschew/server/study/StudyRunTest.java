@@ -108,7 +108,7 @@ class StudyRunTest {
     List<StudyDrawing> drawings = folder().drawings(StudyPlan.of(after));
     assertThat(drawings)
         .extracting(drawing -> drawing.line() + " " + drawing.setting())
-        .containsExactly("1 off?", "1 Off!", "2 off?", "2 Off!");
+        .containsExactly("1 off?", "1 Off!", "2 Off!", "2 off?");
     List<String> files =
         drawings.stream().map(drawing -> drawing.images().getFirst().file()).toList();
     String id = drawings.getFirst().id().substring(0, 8);
@@ -116,8 +116,8 @@ class StudyRunTest {
         .containsExactly(
             "images/off/1-0-" + id + ".png",
             "images/off-2/1-0.png",
-            "images/off/1-0.png",
-            "images/off-2/2-0.png");
+            "images/off-2/2-0.png",
+            "images/off/1-0.png");
     for (StudyDrawing drawing : drawings) {
       assertThat(path.resolve(drawing.images().getFirst().file()))
           .hasContent(content(drawing.request(), 0));
@@ -161,8 +161,8 @@ class StudyRunTest {
     assertThat(outcome.failures())
         .extracting(Skipped::words)
         .containsExactly(
-            "line 2, setting 'off', seed 0: prompt: too bad",
-            "line 2, setting 'on', seed 0: prompt: too bad");
+            "line 2, setting 'on', seed 0: prompt: too bad",
+            "line 2, setting 'off', seed 0: prompt: too bad");
     assertThat(folder().drawings(StudyPlan.of(study))).hasSize(4);
     run(study, this::draw, 1);
     assertThat(folder().drawings(StudyPlan.of(study))).hasSize(6);

@@ -10,6 +10,9 @@ import java.util.Locale;
 final class CostChart {
   static final String KEY = "seconds";
 
+  /** In differences: how much more than the baseline's, as a share of it. */
+  private static final String CHANGE = "seconds_change";
+
   private static final int WIDTH = 520;
   private static final double RIGHT = WIDTH - 10.0;
   private static final double ROW = 40;
@@ -40,14 +43,14 @@ final class CostChart {
           new Mark.Text(
               x, bottom + 16, value == 0 ? "start" : "middle", ticks.label(value), "tick", ""));
     }
-    Estimate baseline = settings.getFirst().scores().get(KEY);
     List<String> told = new ArrayList<>();
     for (int i : shown) {
       String name = settings.get(i).name();
       Estimate cost = settings.get(i).scores().get(KEY);
       String figure = (format.withUnit(cost.value()) + " " + format.interval(cost)).strip();
-      if (i > 0 && MetricFormats.isNumber(baseline) && baseline.value() > 0) {
-        figure += String.format(Locale.ROOT, " = %.2f×", cost.value() / baseline.value());
+      Estimate change = settings.get(i).differences().get(CHANGE);
+      if (MetricFormats.isNumber(change)) {
+        figure += String.format(Locale.ROOT, " = %.3f×", 1 + change.value());
       }
       double top = told.size() * ROW + 2;
       double room = WIDTH - TextWidth.of(figure, TEXT_SIZE) - 20;
@@ -75,7 +78,7 @@ final class CostChart {
     marks.add(new Mark.Line(2, 0, 2, bottom, "axis"));
     return new Chart(
         "Seconds per image",
-        "lower is better; × the baseline’s",
+        "lower is better; × the baseline’s on the same prompts and seeds",
         "Seconds per image. " + String.join("; ", told),
         WIDTH,
         (int) Math.ceil(bottom + 22),

@@ -28,10 +28,9 @@ final class EffectChart {
       if (MetricFormats.isNumber(difference)) {
         rows++;
         boolean interval = FigureFormat.hasInterval(difference);
-        double low = format.shown(interval ? difference.low() : difference.value());
-        double high = format.shown(interval ? difference.high() : difference.value());
-        least = Math.min(least, low);
-        most = Math.max(most, high);
+        double value = format.shown(difference.value());
+        least = Math.min(least, Math.min(value, interval ? format.shown(difference.low()) : value));
+        most = Math.max(most, Math.max(value, interval ? format.shown(difference.high()) : value));
       }
     }
     LinearScale scale = LinearScale.around(least, most, LEFT, RIGHT);

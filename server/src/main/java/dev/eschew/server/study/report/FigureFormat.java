@@ -10,8 +10,9 @@ import java.util.Locale;
  *
  * @param metric what they are figures of
  * @param decimals the same for all of a table's column
+ * @param relative whether they tell how a setting differs from the baseline, as shares of it
  */
-record FigureFormat(Metric metric, int decimals) {
+record FigureFormat(Metric metric, int decimals, boolean relative) {
   static final String MINUS = "−";
 
   /** What stands where there is no number. */
@@ -20,7 +21,7 @@ record FigureFormat(Metric metric, int decimals) {
   private static final int MOST_DECIMALS = 4;
 
   /** With three digits of the largest figure, and more where the widest interval is narrow. */
-  static FigureFormat of(Metric metric, Collection<Estimate> figures) {
+  static FigureFormat of(Metric metric, Collection<Estimate> figures, boolean relative) {
     boolean share = metric.unit().equals("%");
     double largest = 0;
     double widest = 0;
@@ -33,13 +34,13 @@ record FigureFormat(Metric metric, int decimals) {
       }
     }
     if (share) {
-      return new FigureFormat(metric, 1);
+      return new FigureFormat(metric, 1, relative);
     }
     int decimals = largest >= 100 ? 1 : largest >= 1 ? 2 : largest >= 0.1 ? 3 : MOST_DECIMALS;
     if (widest > 0) {
       decimals = Math.max(decimals, (int) Math.ceil(-Math.log10(widest / 2)));
     }
-    return new FigureFormat(metric, Math.min(decimals, MOST_DECIMALS));
+    return new FigureFormat(metric, Math.min(decimals, MOST_DECIMALS), relative);
   }
 
   static boolean hasInterval(Estimate figure) {
@@ -89,6 +90,6 @@ record FigureFormat(Metric metric, int decimals) {
 
   /** The unit of differences. */
   String differenceUnit() {
-    return isShare() ? "percentage points" : metric.unit();
+    return isShare() && !relative ? "percentage points" : metric.unit();
   }
 }

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eschew.server.study.Study;
+import dev.eschew.server.study.StudyDrawing;
+import dev.eschew.server.study.StudyFolder;
 import dev.eschew.server.study.StudyResults;
 import dev.eschew.server.study.StudyResults.SettingScores;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -15,6 +18,8 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes the report's page of what a study found. */
@@ -71,7 +76,7 @@ final class PageComposer {
         study.settings().stream()
             .map(setting -> new ReportPage.NamedJson(setting.name(), pretty(setting.fields())))
             .toList(),
-        RecordedRequest.first(results, folder).map(PageComposer::pretty).orElse(""),
+        example(folder).map(PageComposer::pretty).orElse(""),
         metricNotes());
   }
 
@@ -118,9 +123,7 @@ final class PageComposer {
               asked));
     }
     if (!results.skipped().isEmpty()) {
-      notes.add(
-          Words.count(results.skipped().size(), "row or request was", "rows or requests were")
-              + " skipped or failed:");
+      notes.add("Skipped, failed or not measured:");
     }
     return notes;
   }
@@ -161,7 +164,7 @@ final class PageComposer {
 
   private List<Chart> effects() {
     List<Chart> charts = new ArrayList<>();
-    for (String key : formats.keys()) {
+    for (String key : formats.allKeys()) {
       boolean any =
           results.settings().stream()
               .anyMatch(setting -> MetricFormats.isNumber(setting.differences().get(key)));
@@ -186,7 +189,9 @@ final class PageComposer {
 
   private List<ReportPage.MetricNote> metricNotes() {
     List<ReportPage.MetricNote> notes = new ArrayList<>();
-    for (String key : formats.keys()) {
+    List<String> keys = new ArrayList<>(formats.keys());
+    keys.addAll(formats.relativeKeys());
+    for (String key : keys) {
       FigureFormat format = formats.of(key);
       String better = format.metric().better();
       notes.add(
@@ -198,6 +203,19 @@ final class PageComposer {
               LinkedText.of(format.metric().description())));
     }
     return notes;
+  }
+
+  /** The request of the first image; the report is not worth less without it. */
+  private Optional<JsonNode> example(Path folder) {
+    try {
+      Map<String, StudyDrawing> drawings = new StudyFolder(folder).drawings();
+      return results.images().stream()
+          .findFirst()
+          .map(image -> drawings.get(image.request()))
+          .map(StudyDrawing::request);
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static String pretty(JsonNode json) {

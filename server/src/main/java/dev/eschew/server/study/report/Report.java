@@ -1,5 +1,6 @@
 package dev.eschew.server.study.report;
 
+import dev.eschew.server.study.AtomicFile;
 import dev.eschew.server.study.StudyResults;
 import freemarker.cache.ClassTemplateLoader;
 import freemarker.core.HTMLOutputFormat;
@@ -10,9 +11,7 @@ import freemarker.template.TemplateExceptionHandler;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -46,13 +45,7 @@ public final class Report {
   static void write(StudyResults results, Path folder, Instant written, long pictureCharacters)
       throws IOException {
     String page = html(new PageComposer(results).compose(folder, written, pictureCharacters));
-    Path partial = folder.resolve(FILE + ".part");
-    Files.writeString(partial, page, StandardCharsets.UTF_8);
-    Files.move(
-        partial,
-        folder.resolve(FILE),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    AtomicFile.write(folder.resolve(FILE), page.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String html(ReportPage page) throws IOException {

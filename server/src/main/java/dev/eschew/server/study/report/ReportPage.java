@@ -16,7 +16,7 @@ import java.util.List;
  * @param tables the summary
  * @param scatters one metric against another
  * @param effects differences from the baseline
- * @param costs at most one
+ * @param costs seconds of an image, and what is had for them
  * @param shares the attributes that the settings differ most in
  * @param otherShares the other attributes
  * @param gallery the pictures

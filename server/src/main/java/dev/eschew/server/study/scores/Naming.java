@@ -21,11 +21,12 @@ record Naming(
     List<String> pairs,
     List<String> clips) {
   static String key(ScoreMetric metric, int index, List<String> ids) {
-    return index == 0
-        ? metric.key()
-        : metric.key()
-            + "_"
-            + ids.get(index).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
+    return index == 0 ? metric.key() : metric.key() + "_" + suffix(ids.get(index));
+  }
+
+  /** How an evaluator is told from the first of its kind. */
+  static String suffix(String id) {
+    return id.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
   }
 
   String ofEmbedder(ScoreMetric metric, int index) {

@@ -10,13 +10,14 @@ import dev.eschew.models.onnx.OnnxRuntime;
 import dev.eschew.server.study.Study;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The evaluators of a scoring, by what they can do. */
 final class OpenedEvaluators implements AutoCloseable {
+  /** What metrics of other names end in. */
+  private static final List<String> TAKEN = List.of("all", "change", "prompt");
+
   private final List<PictureEvaluator> all = new ArrayList<>();
   private final List<Evaluator> embedders = new ArrayList<>();
   private final List<PairEvaluator> pairs = new ArrayList<>();
@@ -50,12 +51,15 @@ final class OpenedEvaluators implements AutoCloseable {
       throw new BrokenModelException(
           "evaluator " + folder + " cannot be used: " + e.getMessage(), e);
     }
-    Set<String> ids = new HashSet<>();
-    all.forEach(known -> ids.add(known.id()));
+    String suffix = Naming.suffix(evaluator.id());
+    boolean isTaken =
+        TAKEN.contains(suffix)
+            || all.stream().anyMatch(known -> Naming.suffix(known.id()).equals(suffix));
     all.add(evaluator);
-    if (ids.contains(evaluator.id())) {
+    if (isTaken) {
       throw new IllegalArgumentException(
-          "evaluators: expected folders of different names, got two of " + evaluator.id());
+          "evaluators: expected folders of different names, none of them %s, got another '%s'"
+              .formatted(TAKEN, evaluator.id()));
     }
     switch (evaluator) {
       case PairEvaluator pair -> pairs.add(pair);
@@ -109,7 +113,8 @@ final class OpenedEvaluators implements AutoCloseable {
             .anyMatch(prompt -> !prompt.expected().isEmpty() || !prompt.unwanted().isEmpty());
     return asks && reader.isEmpty()
         ? List.of(
-            "what the prompts expect and do not want is not measured: no evaluator reads attributes")
+            "what the prompts expect and do not want is not measured: no evaluator reads"
+                + " attributes")
         : List.of();
   }
 

@@ -29,6 +29,9 @@ record References(List<List<Tensor>> embeddings) {
   /** The neighbour that Naeem et al. 2020 take; Kynkäänniemi et al. 2019 take the third. */
   private static final int NEIGHBOUR = 5;
 
+  private static final String REFERENCE_SET = "reference set";
+  private static final String SIMILAR_TO = "similar-to";
+
   private static final Set<String> ENDINGS =
       new TreeSet<>(Set.of("png", "jpg", "jpeg", "webp", "gif", "bmp"));
 
@@ -36,11 +39,7 @@ record References(List<List<Tensor>> embeddings) {
     List<List<Tensor>> embeddings = new ArrayList<>();
     if (folder.isPresent()) {
       for (Evaluator embedder : evaluators.embedders()) {
-        embeddings.add(read("reference set", folder.get(), embedder));
-      }
-      if (!embeddings.isEmpty() && embeddings.getFirst().size() < 2) {
-        throw new IllegalArgumentException(
-            "reference set: expected two pictures or more in " + folder.get() + ", got one");
+        embeddings.add(read(REFERENCE_SET, referenceSet(folder.get()), embedder));
       }
     }
     return new References(embeddings);
@@ -63,20 +62,41 @@ record References(List<List<Tensor>> embeddings) {
   }
 
   /**
-   * Embeds the pictures of a folder, in the order of their names.
+   * The pictures of a folder with which a setting's are compared as a whole.
    *
-   * @param what they are, for errors
-   * @return at least one, each (E) and not all zeros
+   * @throws IllegalArgumentException if there are fewer than two
    */
-  static List<Tensor> read(String what, Path folder, Evaluator embedder) throws IOException {
-    List<Path> files;
+  static List<Path> referenceSet(Path folder) throws IOException {
+    return pictures(REFERENCE_SET, folder, 2);
+  }
+
+  /**
+   * The pictures of a folder with which each image is compared.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  static List<Path> similarTo(Path folder) throws IOException {
+    return pictures(SIMILAR_TO, folder, 1);
+  }
+
+  private static List<Path> pictures(String what, Path folder, int least) throws IOException {
     try (Stream<Path> listed = Files.list(folder)) {
-      files = listed.filter(References::isPicture).sorted().toList();
+      List<Path> files = listed.filter(References::isPicture).sorted().toList();
+      if (files.size() < least) {
+        throw new IllegalArgumentException(
+            "%s: expected pictures in %s, %d or more that end in any of %s, found %d"
+                .formatted(what, folder, least, ENDINGS, files.size()));
+      }
+      return files;
     }
-    if (files.isEmpty()) {
-      throw new IllegalArgumentException(
-          what + ": expected pictures in " + folder + ", got none that ends in any of " + ENDINGS);
-    }
+  }
+
+  /** Of each picture that images are compared with one by one, (E) and not all zeros. */
+  static List<Tensor> similarTo(Path folder, Evaluator embedder) throws IOException {
+    return read(SIMILAR_TO, similarTo(folder), embedder);
+  }
+
+  private static List<Tensor> read(String what, List<Path> files, Evaluator embedder) {
     List<Tensor> embeddings = new ArrayList<>();
     embedder
         .read(files.size(), index -> decode(what, files.get(index)))

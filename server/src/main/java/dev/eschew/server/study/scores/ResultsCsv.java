@@ -1,11 +1,11 @@
 package dev.eschew.server.study.scores;
 
+import dev.eschew.server.study.AtomicFile;
 import dev.eschew.server.study.StudyPrompt;
 import dev.eschew.server.study.StudyResults;
 import dev.eschew.server.study.StudyResults.ImageScores;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,9 +29,9 @@ public final class ResultsCsv {
 
   /** Writes the file of a study's folder, in UTF-8. */
   public static void write(Path folder, StudyResults results) throws IOException {
-    try (Writer writer = Files.newBufferedWriter(folder.resolve(FILE))) {
-      write(writer, results);
-    }
+    StringBuilder table = new StringBuilder();
+    write(table, results);
+    AtomicFile.write(folder.resolve(FILE), table.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   static void write(Appendable out, StudyResults results) throws IOException {

@@ -2,6 +2,7 @@ package dev.eschew.server.study.scores;
 
 import dev.eschew.server.api.ApiException;
 import dev.eschew.server.api.ApiJson;
+import dev.eschew.server.study.AtomicFile;
 import dev.eschew.server.study.StudyResults;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ public final class ResultsJson {
 
   /** Writes the file of a study's folder. */
   public static void write(Path folder, StudyResults results) throws IOException {
-    Files.write(folder.resolve(FILE), ApiJson.write(results));
+    AtomicFile.write(folder.resolve(FILE), ApiJson.write(results));
   }
 
   /**

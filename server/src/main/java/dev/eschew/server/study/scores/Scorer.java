@@ -44,9 +44,7 @@ public final class Scorer {
     StudyGrid grid = new StudyGrid(study);
     Map<StudyGrid.Place, StudyDrawing> placed = new TreeMap<>();
     drawings.forEach(drawing -> grid.place(drawing).ifPresent(place -> placed.put(place, drawing)));
-    try (OpenedEvaluators evaluators =
-        OpenedEvaluators.open(options.evaluators(), new OnnxRuntime(options.runtime()))) {
-      requireKnown(study, evaluators.attributes());
+    try (OpenedEvaluators evaluators = open(study, options)) {
       SetReader reader = new SetReader(study, folder, evaluators, options.similarTo());
       References references = References.of(evaluators, options.referenceSet());
       List<ScoredSet> sets = new ArrayList<>();
@@ -62,13 +60,43 @@ public final class Scorer {
   }
 
   /**
-   * Refuses prompts whose {@code expect} or {@code unwanted} names what no picture can show; good
-   * to know before anything is drawn.
+   * Refuses what {@link #score} would refuse, but for pictures that cannot be read; good to know
+   * before anything is drawn. The evaluators are closed again, as drawing may take days.
+   *
+   * @throws BrokenModelException if an evaluator cannot be used
+   * @throws IllegalArgumentException if evaluators do not go together, the prompts name attributes
+   *     or values that they do not know, or folders have too few pictures
+   */
+  public static void check(Study study, ScoringOptions options)
+      throws BrokenModelException, IOException {
+    open(study, options).close();
+    if (options.similarTo().isPresent()) {
+      References.similarTo(options.similarTo().get());
+    }
+    if (options.referenceSet().isPresent()) {
+      References.referenceSet(options.referenceSet().get());
+    }
+  }
+
+  private static OpenedEvaluators open(Study study, ScoringOptions options)
+      throws BrokenModelException {
+    OpenedEvaluators evaluators =
+        OpenedEvaluators.open(options.evaluators(), new OnnxRuntime(options.runtime()));
+    try {
+      requireKnown(study, evaluators.attributes());
+      return evaluators;
+    } catch (IllegalArgumentException e) {
+      evaluators.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Refuses prompts whose {@code expect} or {@code unwanted} names what no picture can show.
    *
    * @param attributes those of the evaluator; none: nothing is read and all is left
-   * @throws IllegalArgumentException naming the line
    */
-  public static void requireKnown(Study study, List<Attribute> attributes) {
+  private static void requireKnown(Study study, List<Attribute> attributes) {
     if (attributes.isEmpty()) {
       return;
     }

@@ -46,8 +46,7 @@ final class SetReader {
     this.naming = evaluators.naming();
     if (similarTo.isPresent()) {
       for (Evaluator embedder : evaluators.embedders()) {
-        similarities.add(
-            new ReferenceSimilarity(References.read("similar-to", similarTo.get(), embedder)));
+        similarities.add(new ReferenceSimilarity(References.similarTo(similarTo.get(), embedder)));
       }
     }
     evaluators.clips().forEach(_ -> texts.add(new HashMap<>()));
@@ -127,6 +126,7 @@ final class SetReader {
       Reading reading = readings.getFirst();
       shown = reading.shown();
       put(scores, ScoreMetric.ALIGNMENT, AttributeAccuracy.of(shown, prompt.expected()));
+      put(scores, ScoreMetric.ALL_RIGHT, AttributeAccuracy.ofAll(shown, prompt.expected()));
       put(scores, ScoreMetric.SUBJECT_RIGHT, AttributeAccuracy.ofSubject(shown, prompt.expected()));
       put(scores, ScoreMetric.UNWANTED, UnwantedRate.of(shown, prompt.unwanted()));
       put(scores, ScoreMetric.SURE, ReadingCertainty.of(reading));

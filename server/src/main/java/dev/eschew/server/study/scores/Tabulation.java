@@ -26,7 +26,11 @@ import java.util.TreeMap;
 final class Tabulation {
   /** Those of which papers tell by how much of itself they fall or rise. */
   private static final List<ScoreMetric> CHANGES =
-      List.of(ScoreMetric.UNWANTED, ScoreMetric.SIMILARITY_MAX, ScoreMetric.SECONDS);
+      List.of(
+          ScoreMetric.ALL_RIGHT,
+          ScoreMetric.UNWANTED,
+          ScoreMetric.SIMILARITY_MAX,
+          ScoreMetric.SECONDS);
 
   private static final String CHANGE = "_change";
 

@@ -15,12 +15,14 @@ class FigureFormatTest {
   @Test
   void sharesArePercentages() {
     Estimate figure = new Estimate(0.9637, 0.95, 0.9749);
-    FigureFormat format = FigureFormat.of(SHARE, List.of(figure));
+    FigureFormat format = FigureFormat.of(SHARE, List.of(figure), false);
     assertThat(format.value(figure.value())).isEqualTo("96.4");
     assertThat(format.withUnit(figure.value())).isEqualTo("96.4 %");
     assertThat(format.interval(figure)).isEqualTo("[95.0, 97.5]");
     assertThat(format.difference(-0.0412)).isEqualTo("−4.1");
     assertThat(format.heading()).isEqualTo("alignment, %");
+    assertThat(format.differenceUnit()).isEqualTo("percentage points");
+    assertThat(FigureFormat.of(SHARE, List.of(figure), true).differenceUnit()).isEqualTo("%");
   }
 
   @Test
@@ -36,7 +38,7 @@ class FigureFormatTest {
 
   @Test
   void thereIsNoMinusZeroAndNoNan() {
-    FigureFormat format = new FigureFormat(PLAIN, 2);
+    FigureFormat format = new FigureFormat(PLAIN, 2, false);
     assertThat(format.value(-0.001)).isEqualTo("0.00");
     assertThat(format.difference(-0.001)).isEqualTo("+0.00");
     assertThat(format.withUnit(Double.NaN)).isEqualTo("–");
@@ -59,7 +61,7 @@ class FigureFormatTest {
   }
 
   private static String write(Metric metric, Estimate figure) {
-    FigureFormat format = FigureFormat.of(metric, List.of(figure));
+    FigureFormat format = FigureFormat.of(metric, List.of(figure), false);
     return (format.withUnit(figure.value()) + " " + format.interval(figure)).strip();
   }
 }

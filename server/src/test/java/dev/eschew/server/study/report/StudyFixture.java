@@ -6,6 +6,7 @@ import dev.eschew.models.image.ImageEncoder;
 import dev.eschew.models.image.ImageFormat;
 import dev.eschew.models.image.ImageMetadata;
 import dev.eschew.models.image.RgbImage;
+import dev.eschew.server.api.ApiJson;
 import dev.eschew.server.study.Study;
 import dev.eschew.server.study.StudyDrawing;
 import dev.eschew.server.study.StudyPrompt;
@@ -19,6 +20,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,20 +110,22 @@ final class StudyFixture {
         request.put("model", "papertown").put("n", 4).put("seed", image.seed());
         request.put("prompt", prompt(results, image.line()));
         lines.add(
-            JSON.writeValueAsString(
-                new StudyDrawing(
-                    image.request(),
-                    image.setting(),
-                    image.line(),
-                    request,
-                    List.of(),
-                    List.of(),
-                    1,
-                    1)));
+            new String(
+                ApiJson.write(
+                    new StudyDrawing(
+                        image.request(),
+                        image.setting(),
+                        image.line(),
+                        request,
+                        List.of(),
+                        List.of(),
+                        1,
+                        1)),
+                StandardCharsets.UTF_8));
       }
     }
-    lines.add("{\"id\": \"half");
-    Files.write(folder.resolve("drawings.jsonl"), lines);
+    Files.writeString(
+        folder.resolve("drawings.jsonl"), String.join("\n", lines) + "\n{\"id\": \"half");
   }
 
   private static String prompt(StudyResults results, int line) {
@@ -171,6 +175,11 @@ final class StudyFixture {
             key, new Estimate(difference, difference - 0.7 * half, difference + 0.7 * half));
       }
     });
+    if (index > 0) {
+      double[] seconds = VALUES.get("seconds");
+      double change = seconds[index] / seconds[0];
+      differences.put("seconds_change", new Estimate(change, change - 0.005, change + 0.005));
+    }
     Map<Integer, Map<String, Estimate>> byPrompt = new LinkedHashMap<>();
     for (StudyPrompt prompt : prompts) {
       Map<String, Estimate> figures = new LinkedHashMap<>();
@@ -290,6 +299,10 @@ final class StudyFixture {
     metrics.put(
         "seconds",
         new Metric("time per image", "s", "lower", "What the server says that the work took."));
+    metrics.put(
+        "seconds_change",
+        new Metric(
+            "time per image, relative", "%", "lower", "Divided by the baseline's, minus 1."));
     return metrics;
   }
 }

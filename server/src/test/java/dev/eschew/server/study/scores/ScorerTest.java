@@ -71,6 +71,8 @@ class ScorerTest {
     assertThat(off.get("sure").value()).isBetween(0.5, 1.0);
     StudyResults.SettingScores on = results.settings().get(1);
     assertThat(on.scores().get("subject_right").value()).isEqualTo(0.25);
+    assertThat(on.scores().get("all_right").value()).isEqualTo(0.25);
+    assertThat(on.differences().get("all_right_change").value()).isEqualTo(-0.75);
     assertThat(on.differences().get("alignment").value()).isEqualTo(-0.75);
     assertThat(on.scores()).doesNotContainKey("attribute_entropy");
     assertThat(on.attributes().get("subject"))
@@ -178,6 +180,11 @@ class ScorerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> score(STUDY, DRAWINGS, READER, READER))
         .withMessageContaining("different names");
+    Path all = folder.resolve("All");
+    Files.move(second, all);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> score(STUDY, DRAWINGS, all))
+        .withMessageContaining("none of them [all, change, prompt], got another 'All'");
     assertThatExceptionOfType(BrokenModelException.class)
         .isThrownBy(() -> score(STUDY, DRAWINGS, GOLDEN))
         .withMessageContaining("no config.json");
