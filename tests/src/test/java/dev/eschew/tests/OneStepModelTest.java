@@ -53,7 +53,8 @@ class OneStepModelTest {
         draw(
             "a house",
             """
-            , "guidance": {"nag": {"prompt": "white", "scale": 4, "tau": 2.5, "alpha": 1}}""");
+            , "guidance": {"nag": {"prompt": "white", "scale": 4, "tau": 2.5, "alpha": 1}}\
+            """);
     assertThat(shown(steered, "wall").path("white").asInt()).isLessThanOrEqualTo(1);
     assertThat(shown(steered, "subject").path("house").asInt()).isGreaterThanOrEqualTo(7);
   }
@@ -63,7 +64,8 @@ class OneStepModelTest {
     TestServer.Answer answer =
         server.generate(
             """
-            {"model": "papertown-one", "prompt": "%s", "n": 8, "seed": 0%s}"""
+            {"model": "papertown-one", "prompt": "%s", "n": 8, "seed": 0%s}\
+            """
                 .formatted(prompt, fields));
     assertThat(answer.status()).as(answer.json().path("error").toString()).isEqualTo(200);
     return answer.json();

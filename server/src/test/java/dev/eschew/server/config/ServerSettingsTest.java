@@ -19,7 +19,8 @@ class ServerSettingsTest {
     assertThat(defaults.engine().queueLimit()).isEqualTo(64);
     assertThat(defaults.limits().bodyBytes()).isEqualTo(16 << 20);
     assertThat(defaults.jobs().urlLifetime()).isEqualTo(Duration.ofHours(1));
-    assertThat(defaults.builtInModels()).containsExactly(Path.of("builtin/papertown"), Path.of("builtin/papertown-one"));
+    assertThat(defaults.builtInModels())
+        .containsExactly(Path.of("builtin/papertown"), Path.of("builtin/papertown-one"));
   }
 
   @Test
