@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole evaluation of papertown: five studies into a folder (default: out/evaluation), a report in each, and their tables.
+# The whole evaluation of papertown: seven studies into a folder (default: out/evaluation), a report in each, and their tables.
 # What is drawn already is not drawn again. On two quiet cores it takes about an hour.
 set -euo pipefail
 
@@ -7,15 +7,17 @@ home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 out=${1:-$home/out/evaluation}
 here=$home/evaluation
 
-study() { # NAME [further options of evaluate]
-  local name=$1
-  shift
-  "$home/eschew" evaluate --prompts "$here/$name/prompts.csv" --settings "$here/$name/settings.json" --seeds 16 --out "$out/$name" "$@"
+study() { # NAME SETTINGS OUT [further options of evaluate]
+  local prompts=$here/$1/prompts.csv settings=$here/$1/$2.json folder=$out/$3
+  shift 3
+  "$home/eschew" evaluate --prompts "$prompts" --settings "$settings" --seeds 16 --out "$folder" "$@"
 }
 
-study diversity
-study reference --similar-to "$here/reference/momo"
-study perp-neg
-study rare-views
-study one-step --model papertown-one
+for scale in 3 5 7.5; do
+  study diversity "cfg-$scale" "diversity-cfg-$scale"
+done
+study reference settings reference --similar-to "$here/reference/momo"
+study perp-neg settings perp-neg
+study rare-views settings rare-views
+study one-step settings one-step --model papertown-one
 python3 "$here/tables.py" "$out"

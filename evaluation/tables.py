@@ -8,7 +8,9 @@ import os
 import sys
 
 STUDIES = {
-    "diversity": ("NegToMe between images", ("attribute_entropy", "vendi", "alignment", "seconds")),
+    "diversity-cfg-3": ("NegToMe between images, CFG 3", ("attribute_entropy", "vendi", "alignment", "seconds")),
+    "diversity-cfg-5": ("NegToMe between images, CFG 5, beside other ways", ("attribute_entropy", "vendi", "alignment", "seconds")),
+    "diversity-cfg-7.5": ("NegToMe between images, CFG 7.5", ("attribute_entropy", "vendi", "alignment", "seconds")),
     "reference": ("NegToMe from a reference", ("similarity_max", "unwanted", "subject_right", "alignment")),
     "perp-neg": ("Perp-Neg, overlapping prompts", ("unwanted", "alignment", "subject_right")),
     "rare-views": ("Perp-Neg, rare views", ("all_right", "unwanted", "subject_right")),
@@ -26,6 +28,18 @@ def shown(key, estimate):
     return form(estimate["value"]) + unit + interval
 
 
+def difference(key, setting):
+    """From the baseline: points of a share, of other figures per cent of the baseline's where the results have that, else as they are."""
+    relative = setting["differences"].get(key + "_change") if key not in ("alignment", "subject_right") else None
+    estimate = relative or setting["differences"].get(key)
+    if not estimate:
+        return ""
+    scale = 100 if relative or key in SHARES else 1
+    form = (lambda v: f"{scale * v:+.1f}") if scale == 100 else (lambda v: f"{v:+.3f}")
+    interval = f" [{form(estimate['low'])}, {form(estimate['high'])}]" if estimate.get("low") is not None else ""
+    return f"<br>{form(estimate['value'])}{' %' if relative else ''}{interval}"
+
+
 def table(results, keys):
     study = results["study"]
     yield (f"{len(study['prompts'])} prompts x {study['seeds']} seeds, {study['images_per_request']} images a request, model `{study['model']}`"
@@ -34,7 +48,7 @@ def table(results, keys):
     yield "|---|" + "---|" * len(keys)
     for setting in results["settings"]:
         scores = setting["scores"]
-        yield f"| {setting['name']} | " + " | ".join(shown(k, scores[k]) if k in scores else "" for k in keys) + " |"
+        yield f"| {setting['name']} | " + " | ".join(shown(k, scores[k]) + difference(k, setting) if k in scores else "" for k in keys) + " |"
 
 
 def main():
