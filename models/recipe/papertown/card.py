@@ -140,6 +140,9 @@ variation distance from the training shares.
     for row in h["prompts"]:
         for a, d in row["attributes"].items():
             out.append(f"| {row['prompt']} | {a} | {fmt(d['training'])} | " + " | ".join(f"{fmt(d[f'cfg{w}'])} | {d[f'tv{w}']:.2f}" for w in h["scales"]) + " |")
+    evaluation = os.path.join(folder, "evaluation.md")  # from evaluation/run.sh
+    if os.path.exists(evaluation):
+        out.append("\n" + open(evaluation, encoding="utf-8").read().rstrip())
     u, va, te = tr["unet"], tr["vae"], tr["text"]
     out.append(f"""
 ## The model
