@@ -110,7 +110,8 @@ def train_one(teacher, cfg, text, prompts, out, deadline, kappa=(2.0, 5.0), batc
     torch.manual_seed(seed + 1000 * state["step"] + rank)
     begun, before, saved, first = time.time(), state["seconds"], time.time(), state["step"] == 0
     latent = (cfg["latent"], 16, 16)
-    nothing = text(prompts.empty)[0]
+    with torch.no_grad():
+        nothing = text(prompts.empty)[0]
 
     def save():
         if rank == 0:

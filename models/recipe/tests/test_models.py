@@ -7,11 +7,12 @@ import onnx
 import pytest
 import torch
 
-from papertown.export import VaeDecoder, VaeEncoder, export_pipeline, restore
+from papertown.export import VaeDecoder, VaeEncoder, export_one_step, export_pipeline, restore
 from papertown.make import DEFAULT_VAE, PRESETS
 from papertown.sample import Pipeline
 from papertown.text import CLIPTextModel
 from papertown.tokenizer import Tokenizer, train_merges
+from papertown.train_one import Prompts, train_one
 from papertown.unet import UNet2DConditionModel
 from papertown.vae import AutoencoderKL
 
@@ -116,3 +117,37 @@ def test_gpu_preset_has_consistent_shapes():
     vae = AutoencoderKL(**p["vae"])
     m = vae.encode(torch.zeros(1, 3, 128, 128))
     assert m.shape == (1, 2 * c, 16, 16) and vae.decode(m[:, :c]).shape == (1, 3, 128, 128)
+
+
+def test_one_step_export_is_int8_and_shares_the_other_parts(folder, tmp_path):
+    out, nets, _ = folder
+    teacher = tmp_path / "papertown"
+    os.symlink(out, teacher)
+    unet = UNet2DConditionModel(**PRESETS["tiny"]["unet"])
+    unet.load_state_dict(nets["unet"].state_dict())
+    before = [p.clone() for p in unet.parameters()]
+    one = str(tmp_path / "papertown-one")
+    assert export_one_step(one, str(teacher), unet.eval(), PRESETS["tiny"]["unet"]) < 1e-4
+    graph = onnx.load(f"{one}/unet/model.onnx").graph
+    big = [i for i in graph.initializer if np.prod(i.dims) >= 256]
+    assert big and all(i.data_type in (onnx.TensorProto.INT8, onnx.TensorProto.FLOAT) for i in big)
+    assert all(i.name.endswith(".scale") for i in big if i.data_type == onnx.TensorProto.FLOAT)
+    again = restore(UNet2DConditionModel(**PRESETS["tiny"]["unet"]), f"{one}/unet/model.onnx")
+    for a, b, exact in zip(before, again.parameters(), unet.parameters()):
+        assert torch.allclose(b, exact, atol=1e-6)
+        assert (a - b).abs().max() <= a.abs().max() / 254 + 1e-6
+    assert os.path.samefile(f"{one}/vae_decoder/model.onnx", f"{out}/vae_decoder/model.onnx")
+
+
+def test_one_step_training_moves_the_student(folder, tmp_path):
+    _, nets, _ = folder
+    cfg, lines = PRESETS["tiny"]["unet"], []
+    prompts = Prompts(Tokenizer(train_merges(["a person with red hair", "a car"])), 8)
+    out = str(tmp_path / "one.pt")
+    train_one(nets["unet"], cfg, nets["text"], prompts, out, 4e9, batch=4, steps=24, check_every=8, log=lines.append, compiled=False)
+    state = torch.load(out, weights_only=False)
+    assert state["state"]["step"] == 24 and [c["step"] for c in state["state"]["curve"]] == [8, 16, 24]
+    teacher = nets["unet"].state_dict()
+    assert any(not torch.equal(state["student"][k], teacher[k]) for k in teacher)
+    train_one(nets["unet"], cfg, nets["text"], prompts, out, 4e9, batch=4, steps=26, check_every=8, log=lines.append, compiled=False)
+    assert any("resumed at step 24" in line for line in lines)
