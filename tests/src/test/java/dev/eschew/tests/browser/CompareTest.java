@@ -100,11 +100,19 @@ class CompareTest {
             """
             () => {
               window.partials = new Set();
+              // What was there between two calls counts too: a busy browser tells several changes at once.
               new MutationObserver(changes => {
-                for (const { target } of changes) {
-                  if (target.matches('.shot.partial')) window.partials.add(target.classList[1]);
+                for (const { target, oldValue } of changes) {
+                  const classes = `${target.className} ${oldValue}`.split(' ');
+                  if (classes.includes('shot') && classes.includes('partial')) {
+                    window.partials.add(target.classList[1]);
+                  }
                 }
-              }).observe(document.querySelector('.pairs'), { subtree: true, attributes: true });
+              }).observe(document.querySelector('.pairs'), {
+                subtree: true,
+                attributeFilter: ['class'],
+                attributeOldValue: true,
+              });
             }
             """);
     compare(2);
