@@ -15,6 +15,7 @@ import dev.eschew.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -125,8 +126,9 @@ public final class UnetBench {
       Map<Variant, List<Double>> seconds = new EnumMap<>(Variant.class);
       for (int round = 1; round <= workload.rounds(); round++) {
         progress.accept("round " + round + " of " + workload.rounds());
-        runs.forEach((variant, run) ->
-            seconds.computeIfAbsent(variant, _ -> new ArrayList<>()).add(timed(run)));
+        for (Variant variant : turns(runs.keySet(), round)) {
+          seconds.computeIfAbsent(variant, _ -> new ArrayList<>()).add(timed(runs.get(variant)));
+        }
       }
       return seconds.entrySet().stream()
           .map(entry -> new Timing(entry.getKey(), List.copyOf(entry.getValue())))
@@ -136,7 +138,19 @@ public final class UnetBench {
     }
   }
 
+  /** Another variant begins in each round, so that none always follows the same one. */
+  private static List<Variant> turns(Set<Variant> variants, int round) {
+    List<Variant> turns = new ArrayList<>(variants);
+    Collections.rotate(turns, round);
+    return turns;
+  }
+
+  /**
+   * The second of two runs in a row: the first finds in the caches what the variant before it left,
+   * which may be its own session's weights or another's.
+   */
   private static double timed(Runnable run) {
+    run.run();
     long start = System.nanoTime();
     run.run();
     return (System.nanoTime() - start) / 1e9;
