@@ -19,6 +19,9 @@ public final class NodeWriter {
   /** From this version on reductions take their axes as an input. */
   private static final int AXES_AS_INPUT = 18;
 
+  /** From this version on Split takes its extents as an input. */
+  private static final int SPLIT_AS_INPUT = 13;
+
   private final String prefix;
   private final int opset;
   private final List<NodeProto> nodes = new ArrayList<>();
@@ -95,16 +98,14 @@ public final class NodeWriter {
     if (opset >= AXES_AS_INPUT) {
       return op(operator, List.of(attribute("keepdims", 1)), input, constant(axis));
     }
-    return op(
-        operator,
-        List.of(
-            attribute("keepdims", 1),
-            AttributeProto.newBuilder()
-                .setName("axes")
-                .setType(AttributeProto.AttributeType.INTS)
-                .addInts(axis)
-                .build()),
-        input);
+    return op(operator, List.of(attribute("keepdims", 1), attributes("axes", axis)), input);
+  }
+
+  /** Parts of a tensor along its first axis, of these extents. */
+  public List<String> split(String input, long... extents) {
+    return opset >= SPLIT_AS_INPUT
+        ? ops("Split", List.of(), extents.length, input, constant(extents))
+        : ops("Split", List.of(attributes("split", extents)), extents.length, input);
   }
 
   /** A vector of integers. */
@@ -156,6 +157,15 @@ public final class NodeWriter {
         .setName(name)
         .setType(AttributeProto.AttributeType.INT)
         .setI(value)
+        .build();
+  }
+
+  /** An attribute of several integers. */
+  public static AttributeProto attributes(String name, long... values) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.INTS)
+        .addAllInts(Arrays.stream(values).boxed().toList())
         .build();
   }
 

@@ -1,5 +1,6 @@
 package dev.eschew.graph.rule;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
@@ -35,14 +36,17 @@ public final class MergeTokens implements Rule {
     Measurements changes = new Measurements();
     Measurements pushes = new Measurements();
     Map<SiteClass, Integer> places = places(sites);
+    NodeWriter shared = new NodeWriter(name(), graph.opset());
+    Shapes shapes = Shapes.write(shared);
     for (AttentionSite site : sites) {
-      List<String> measured = merge(graph, site, applied.size(), places.get(site.place()));
+      List<String> measured = merge(graph, site, applied.size(), places.get(site.place()), shapes);
       changes.add(site.place(), measured.get(1));
       pushes.add(site.place(), measured.get(2));
       applied.add(site.label());
     }
     if (!applied.isEmpty()) {
       declareInputs(graph, places);
+      graph.add(shared.nodes());
       changes.toOutputs(graph, MergingNames.CHANGE);
       pushes.toOutputs(graph, MergingNames.PUSHED);
     }
@@ -62,8 +66,8 @@ public final class MergeTokens implements Rule {
     graph.input(
         MergingNames.ALPHA,
         DataType.FLOAT,
-        List.of(Integer.toString(places.size()), "merged", "1"));
-    graph.input(MergingNames.THRESHOLD, DataType.FLOAT, List.of("merged", "1"));
+        List.of(Integer.toString(places.size()), "merged", "1", "1"));
+    graph.input(MergingNames.THRESHOLD, DataType.FLOAT, List.of("merged", "1", "1"));
     places.keySet().forEach(place -> graph.input(MergingNames.on(place), DataType.BOOL, List.of()));
     TreeSet<Integer> levels = new TreeSet<>();
     places.keySet().forEach(place -> levels.add(place.level()));
@@ -75,42 +79,45 @@ public final class MergeTokens implements Rule {
     }
   }
 
+  /**
+   * Shapes that all sites share.
+   *
+   * @param tokens (P, -1): a value of each token
+   * @param columns (P, -1, 1): the same, to multiply channels with
+   * @param scatter the merged rows, (P, 1)
+   */
+  private record Shapes(String tokens, String columns, String scatter) {
+    static Shapes write(NodeWriter writer) {
+      String merged = writer.op("Shape", MergingNames.ROWS);
+      return new Shapes(
+          joined(writer, merged, writer.constant(-1)),
+          joined(writer, merged, writer.constant(-1, 1)),
+          writer.op("Reshape", MergingNames.ROWS, writer.constant(-1, 1)));
+    }
+  }
+
   /** Rewrites a site; returns the gate's outputs. */
-  private List<String> merge(Graph graph, AttentionSite site, int index, int place) {
+  private List<String> merge(Graph graph, AttentionSite site, int index, int place, Shapes shapes) {
     NodeWriter writer = new NodeWriter(name() + "/" + index, graph.opset());
     NodeWriter on = writer.within("on");
     String rows = asFloat(on, on.op("Gather", site.output(), MergingNames.ROWS), site.type());
     String references =
-        asFloat(on, on.op("Gather", site.output(), MergingNames.REFERENCES), site.type());
-    String tokens = flat(on, rows);
-    String referenceTokens = flat(on, references);
-    String tiny = on.scalar(TINY);
-    String normalised =
-        on.op(
-            "Div", referenceTokens, on.op("Max", on.reduce("ReduceL2", referenceTokens, -1), tiny));
-    List<String> best = bestMatches(on, tokens, normalised, site.place().level());
+        flat(on, asFloat(on, on.op("Gather", site.output(), MergingNames.REFERENCES), site.type()));
+    List<String> best =
+        bestMatches(on, rows, on.op("Div", references, norm(on, references)), site.place().level());
 
-    String shape = on.op("Shape", rows);
-    String grid = on.op("Slice", shape, on.constant(0), on.constant(2));
-    String norm = on.op("Max", on.op("Reshape", on.reduce("ReduceL2", tokens, -1), grid), tiny);
-    String cosine = on.op("Div", on.op("Reshape", best.get(0), grid), norm);
+    String norm = norm(on, rows);
+    String cosine = on.op("Div", on.op("Reshape", best.get(0), shapes.columns()), norm);
     String pushed = on.op("Greater", cosine, MergingNames.THRESHOLD);
     String alpha =
         on.op("Where", pushed, on.op("Gather", MergingNames.ALPHA, on.index(place)), on.scalar(0));
-    String match = on.op("Reshape", on.op("Gather", referenceTokens, best.get(1)), shape);
+    String match = on.op("Gather", references, on.op("Reshape", best.get(1), shapes.tokens()));
     String away = on.op("Sub", rows, match);
-    String columns = on.op("Reshape", alpha, on.constant(0, 0, 1));
-    String merged = on.op("Add", rows, on.op("Mul", away, columns));
-    String distance = on.op("Reshape", on.reduce("ReduceL2", away, -1), grid);
-    String change = on.op("Mul", alpha, on.op("Div", distance, norm));
+    String merged = on.op("Add", rows, on.op("Mul", away, alpha));
+    String change = on.op("Mul", alpha, on.op("Div", on.reduce("ReduceL2", away, -1), norm));
 
     String typed = site.type() == DataType.FLOAT ? merged : on.cast(merged, site.type());
-    String scattered =
-        on.op(
-            "ScatterND",
-            site.output(),
-            on.op("Reshape", MergingNames.ROWS, on.constant(-1, 1)),
-            typed);
+    String scattered = on.op("ScatterND", site.output(), shapes.scatter(), typed);
     List<String> gated =
         Gate.write(
             writer,
@@ -118,7 +125,10 @@ public final class MergeTokens implements Rule {
             site.output(),
             site.type(),
             on,
-            List.of(scattered, change, on.cast(pushed, DataType.FLOAT)));
+            List.of(
+                scattered,
+                on.op("Reshape", change, shapes.tokens()),
+                on.op("Reshape", on.cast(pushed, DataType.FLOAT), shapes.tokens())));
     graph.redirect(site.output(), gated.getFirst());
     graph.add(writer.nodes());
     return gated;
@@ -133,48 +143,43 @@ public final class MergeTokens implements Rule {
     return writer.op("Flatten", List.of(NodeWriter.attribute("axis", 2)), rows);
   }
 
+  private static String norm(NodeWriter writer, String tokens) {
+    return writer.op("Max", writer.reduce("ReduceL2", tokens, -1), writer.scalar(TINY));
+  }
+
+  private static String joined(NodeWriter writer, String... vectors) {
+    return writer.op("Concat", List.of(NodeWriter.attribute("axis", 0)), vectors);
+  }
+
   /**
    * For each token, the product with the reference token that is most like it, and the place of
    * that token among those of all references.
    */
   private static List<String> bestMatches(
-      NodeWriter writer, String tokens, String references, int level) {
+      NodeWriter writer, String rows, String references, int level) {
+    String tokens = flat(writer, rows);
     NodeWriter body = writer.within("task");
     String step = body.local("step");
     String going = body.local("going");
     String productsBefore = body.local("products");
     String matchesBefore = body.local("matches");
-    String task = body.op("Gather", MergingNames.tasks(level), step);
-    String some =
-        body.op("Slice", tokens, part(body, task, 0), part(body, task, 1), body.constant(0));
+    List<String> task = body.split(body.op("Gather", MergingNames.tasks(level), step), 1, 1, 1, 1);
+    String some = body.op("Slice", tokens, task.get(0), task.get(1), body.constant(0));
     String allowed =
-        body.op(
-            "Slice",
-            MergingNames.tokens(level),
-            part(body, task, 2),
-            part(body, task, 3),
-            body.constant(0));
+        body.op("Slice", MergingNames.tokens(level), task.get(2), task.get(3), body.constant(0));
     String products =
         body.op(
             "Gemm",
             List.of(NodeWriter.attribute("transB", 1)),
             some,
             body.op("Gather", references, allowed));
-    List<String> top =
-        body.ops("TopK", List.of(NodeWriter.attribute("axis", -1)), 2, products, body.constant(1));
+    List<AttributeProto> alongLast = List.of(NodeWriter.attribute("axis", -1));
+    String best = body.op("ArgMax", alongLast, products);
     String flat = body.constant(-1);
-    String concatenated =
-        body.op(
-            "Concat",
-            List.of(NodeWriter.attribute("axis", 0)),
-            productsBefore,
-            body.op("Reshape", top.get(0), flat));
-    String matched =
-        body.op(
-            "Concat",
-            List.of(NodeWriter.attribute("axis", 0)),
-            matchesBefore,
-            body.op("Gather", allowed, body.op("Reshape", top.get(1), flat)));
+    String product = body.op("GatherElements", alongLast, products, best);
+    String joinedProducts = joined(body, productsBefore, body.op("Reshape", product, flat));
+    String match = body.op("Gather", allowed, body.op("Reshape", best, flat));
+    String joinedMatches = joined(body, matchesBefore, match);
     String goesOn = body.op("Identity", going);
     GraphProto graph =
         body.toSubgraph(
@@ -185,8 +190,8 @@ public final class MergeTokens implements Rule {
                 new Value(matchesBefore, DataType.INT64)),
             List.of(
                 new Value(goesOn, DataType.BOOL, true),
-                new Value(concatenated, DataType.FLOAT),
-                new Value(matched, DataType.INT64)));
+                new Value(joinedProducts, DataType.FLOAT),
+                new Value(joinedMatches, DataType.INT64)));
     String count =
         writer.op(
             "Reshape",
@@ -204,10 +209,6 @@ public final class MergeTokens implements Rule {
         "",
         writer.constant(none(DataType.FLOAT)),
         writer.constant(none(DataType.INT64)));
-  }
-
-  private static String part(NodeWriter writer, String task, int index) {
-    return writer.op("Slice", task, writer.constant(index), writer.constant(index + 1L));
   }
 
   private static TensorProto none(TensorProto.DataType type) {

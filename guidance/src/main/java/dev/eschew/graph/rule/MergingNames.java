@@ -11,9 +11,9 @@ import dev.eschew.attention.SiteClass;
  *   <li>{@link #ROWS} int64 (P): which rows are merged, those with the same references one after
  *       another
  *   <li>{@link #REFERENCES} int64 (U): which rows are references
- *   <li>{@link #ALPHA} float32 (classes, P, 1): alpha of each row at each class of sites, 0 where
- *       it is left alone
- *   <li>{@link #THRESHOLD} float32 (P, 1): least cosine of each row
+ *   <li>{@link #ALPHA} float32 (classes, P, 1, 1): alpha of each row at each class of sites, 0
+ *       where it is left alone
+ *   <li>{@link #THRESHOLD} float32 (P, 1, 1): least cosine of each row
  *   <li>{@link #tokens} int64, by level: reference tokens that may be matched, as indices into the
  *       U N tokens of all references, sets one after another
  *   <li>{@link #tasks} int64 (tasks, 4), by level: from which to which of the P N tokens to look

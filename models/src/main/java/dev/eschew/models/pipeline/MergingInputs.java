@@ -15,7 +15,9 @@ import java.util.stream.IntStream;
 
 /**
  * What token merging tells the network in one run: which rows, matched against which tokens of
- * which other rows, cut into tasks whose similarities fit a bound.
+ * which other rows, cut into tasks whose similarities fit a bound. Rows with other references are
+ * never in the same task: how a product is rounded depends on how large the matrices are, and a
+ * picture may not depend on what else is in the run.
  *
  * @param rows which rows of the run are merged, in the order in which the network answers
  * @param sites where any of them is
@@ -90,7 +92,7 @@ record MergingInputs(List<Integer> rows, Set<SiteClass> sites, Map<String, Tenso
       values.put(MergingNames.REFERENCES, Tensor.zeros(references.size()).map(references::get));
       values.put(
           MergingNames.THRESHOLD,
-          Tensor.zeros(merged.size(), 1).map(i -> merging(merged.get(i)).threshold()));
+          Tensor.zeros(merged.size(), 1, 1).map(i -> merging(merged.get(i)).threshold()));
       mergeable.forEach(site ->
           values.put(MergingNames.on(site), Tensor.of(new float[] {sites.contains(site) ? 1 : 0})));
       mergeable.stream()
@@ -100,7 +102,7 @@ record MergingInputs(List<Integer> rows, Set<SiteClass> sites, Map<String, Tenso
               addLevel(level, sites.stream().anyMatch(site -> site.level() == level), alpha));
       values.put(
           MergingNames.ALPHA,
-          Tensor.zeros(mergeable.size(), merged.size(), 1)
+          Tensor.zeros(mergeable.size(), merged.size(), 1, 1)
               .map(i -> alpha[i / merged.size()][i % merged.size()]));
       return new MergingInputs(merged, sites, values);
     }

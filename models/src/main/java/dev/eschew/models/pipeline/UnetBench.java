@@ -1,6 +1,5 @@
 package dev.eschew.models.pipeline;
 
-import dev.eschew.attention.Block;
 import dev.eschew.attention.SiteClass;
 import dev.eschew.graph.site.NetworkInputs;
 import dev.eschew.graph.weave.Weaving;
@@ -52,7 +51,7 @@ public final class UnetBench {
     NASA,
     /** NAG on every row. */
     NAG,
-    /** Token merging of all rows but the first with the first, in the way up, at every step. */
+    /** Token merging with the first row of each half, at every site. */
     NEGTOME_FIRST;
 
     /** The name on the command line. */
@@ -254,15 +253,22 @@ public final class UnetBench {
   }
 
   private static List<UnetRow> merged(List<UnetRow> rows, Unet network) {
-    Set<SiteClass> sites =
-        network.mergeableSites().stream()
-            .filter(site -> site.block() == Block.UP)
-            .collect(Collectors.toSet());
+    Set<SiteClass> sites = Set.copyOf(network.mergeableSites());
     requireSites(sites, Variant.NEGTOME_FIRST);
-    MergedRow merged =
-        new MergedRow(0.9f, 0.65f, sites, List.of(new MergeReference(0, Optional.empty())));
+    // As in a request with CFG: rows with and without the text, each half with a reference of its
+    // own.
+    int half = rows.size() < 4 ? rows.size() : rows.size() / 2;
     return IntStream.range(0, rows.size())
-        .mapToObj(i -> i == 0 ? rows.get(i) : rows.get(i).merged(merged))
+        .mapToObj(i ->
+            i % half == 0
+                ? rows.get(i)
+                : rows.get(i)
+                    .merged(
+                        new MergedRow(
+                            0.9f,
+                            0.65f,
+                            sites,
+                            List.of(new MergeReference(i - i % half, Optional.empty())))))
         .toList();
   }
 

@@ -93,7 +93,8 @@ class CompareTest {
 
   @Test
   void bothSidesHaveTheSameSeedsAndDiffer() {
-    // Long enough that a busy browser listens before they end: previews of what is over are not told.
+    // Long enough that a busy browser listens before they end: previews of what is over are not
+    // told.
     prepare(2, 80);
     playground
         .page()
