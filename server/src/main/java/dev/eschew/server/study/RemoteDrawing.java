@@ -16,15 +16,24 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Draws on a server that runs. One that is busy or starting is asked again, and so is one that does
- * not answer: what a request draws does not depend on how often it is asked for.
+ * not answer: what a request draws does not depend on how often it is asked for. Only a request
+ * that was taken and has no answer after {@link #LONGEST_WAIT} is given up.
  */
 public final class RemoteDrawing implements Drawing, AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final int TRIES_TO_CONNECT = 6;
+
+  /** Much longer than a slow machine draws, the wait in its queue included. */
+  private static final Duration LONGEST_WAIT = Duration.ofHours(2);
+
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int UNAVAILABLE = 503;
 
@@ -44,6 +53,7 @@ public final class RemoteDrawing implements Drawing, AutoCloseable {
   private final Optional<String> key;
   private final Duration firstPause;
   private final Duration patience;
+  private final Duration longestWait;
 
   /**
    * A server, whose key is sent as a bearer token.
@@ -51,7 +61,7 @@ public final class RemoteDrawing implements Drawing, AutoCloseable {
    * @throws IllegalArgumentException if that is no address of one
    */
   public RemoteDrawing(String server, Optional<String> key) {
-    this(server, key, Duration.ofSeconds(1), Duration.ofMinutes(15));
+    this(server, key, Duration.ofSeconds(1), Duration.ofMinutes(15), LONGEST_WAIT);
   }
 
   /**
@@ -59,14 +69,21 @@ public final class RemoteDrawing implements Drawing, AutoCloseable {
    *
    * @param firstPause before a request is tried again; each further one is twice as long
    * @param patience how long a server may have no room for a request
+   * @param longestWait how long it may take for one
    */
-  RemoteDrawing(String server, Optional<String> key, Duration firstPause, Duration patience) {
+  RemoteDrawing(
+      String server,
+      Optional<String> key,
+      Duration firstPause,
+      Duration patience,
+      Duration longestWait) {
     this.server = address(server);
     this.route =
         URI.create(this.server.toString().replaceAll("/+$", "") + "/v1/images/generations");
     this.key = key;
     this.firstPause = firstPause;
     this.patience = patience;
+    this.longestWait = longestWait;
   }
 
   /**
@@ -109,7 +126,7 @@ public final class RemoteDrawing implements Drawing, AutoCloseable {
     while (true) {
       long asked = System.nanoTime();
       try {
-        HttpResponse<byte[]> answer = client.send(http, HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = send(http);
         if (answer.statusCode() == 200) {
           return drawn(answer.body(), (System.nanoTime() - asked) / 1e9);
         }
@@ -129,6 +146,26 @@ public final class RemoteDrawing implements Drawing, AutoCloseable {
       if (pause.compareTo(LONGEST_PAUSE) > 0) {
         pause = LONGEST_PAUSE;
       }
+    }
+  }
+
+  /** The limit counts for the whole answer; that of a request would end with its head. */
+  private HttpResponse<byte[]> send(HttpRequest http) throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        client.sendAsync(http, HttpResponse.BodyHandlers.ofByteArray());
+    try {
+      return answer.get(longestWait.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new DrawingException(
+          server + " gives no answer within " + longestWait.toSeconds() + " s", false, e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IOException(e.getCause());
+    } finally {
+      // Of an answer that is there this does nothing; otherwise it closes the connection.
+      answer.cancel(true);
     }
   }
 

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,6 +20,10 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +139,33 @@ class RemoteDrawingTest {
         .matches(DrawingException::isHopeless);
   }
 
+  /** Without a head, and without an end. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"})
+  void aServerThatFallsSilentIsGivenUp(String beginning) throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ExecutorService one = Executors.newSingleThreadExecutor()) {
+      Future<Integer> end =
+          one.submit(() -> {
+            try (Socket connection = silent.accept()) {
+              connection.getOutputStream().write(beginning.getBytes(StandardCharsets.UTF_8));
+              // All of the request, up to where the client closes the connection.
+              InputStream request = connection.getInputStream();
+              while (request.read() >= 0) {}
+              return -1;
+            } catch (SocketException e) {
+              return -1;
+            }
+          });
+      assertThatExceptionOfType(DrawingException.class)
+          .isThrownBy(
+              () -> draw(silent.getLocalPort(), Duration.ofMinutes(1), Duration.ofSeconds(1)))
+          .withMessageEndingWith("gives no answer within 1 s")
+          .matches(e -> !e.isHopeless());
+      assertThat(end.get(1, TimeUnit.MINUTES)).as("closed").isEqualTo(-1);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"localhost:8080", "ftp://a", "http://", "a b", "http://a/?b=c", "/a"})
   void whatIsNoAddressIsRefused(String address) {
@@ -140,9 +175,18 @@ class RemoteDrawingTest {
   }
 
   private Drawn draw(Duration patience) throws InterruptedException {
-    String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/base/";
+    return draw(server.getAddress().getPort(), patience, Duration.ofMinutes(1));
+  }
+
+  private static Drawn draw(int port, Duration patience, Duration longestWait)
+      throws InterruptedException {
     try (RemoteDrawing drawing =
-        new RemoteDrawing(address, Optional.of("secret"), Duration.ofMillis(1), patience)) {
+        new RemoteDrawing(
+            "http://127.0.0.1:" + port + "/base/",
+            Optional.of("secret"),
+            Duration.ofMillis(1),
+            patience,
+            longestWait)) {
       return drawing.draw(Studies.setting("a", "{\"prompt\":\"a\"}").fields());
     }
   }

@@ -68,11 +68,20 @@ final class SetReader {
             pictures.add(picture);
           });
     }
+    // The network of a CLIP may be an embedder, too.
+    Map<Evaluator, List<Reading>> read = new HashMap<>();
     List<List<Reading>> readings = new ArrayList<>();
-    evaluators.embedders().forEach(embedder -> readings.add(embedder.read(pictures)));
+    for (Evaluator embedder : evaluators.embedders()) {
+      readings.add(read.computeIfAbsent(embedder, by -> by.read(pictures)));
+    }
     List<List<Double>> fits = new ArrayList<>();
-    for (int clip = 0; clip < evaluators.clips().size(); clip++) {
-      fits.add(fits(clip, prompt.prompt(), pictures));
+    for (int i = 0; i < evaluators.clips().size(); i++) {
+      ClipEvaluator clip = evaluators.clips().get(i);
+      Tensor text = texts.get(i).computeIfAbsent(prompt.prompt(), clip::embed);
+      fits.add(
+          read.computeIfAbsent(clip.pictures(), by -> by.read(pictures)).stream()
+              .map(reading -> ClipScore.of(reading.embedding(), text))
+              .toList());
     }
     List<ScoredSet.ScoredImage> scored = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
@@ -142,14 +151,6 @@ final class SetReader {
 
   private static void put(Map<String, Double> scores, ScoreMetric metric, OptionalDouble score) {
     score.ifPresent(value -> scores.put(metric.key(), value));
-  }
-
-  private List<Double> fits(int index, String prompt, List<RgbImage> pictures) {
-    ClipEvaluator clip = evaluators.clips().get(index);
-    Tensor text = texts.get(index).computeIfAbsent(prompt, clip::embed);
-    return clip.pictures().read(pictures).stream()
-        .map(reading -> ClipScore.of(reading.embedding(), text))
-        .toList();
   }
 
   /** Whether an embedding has no direction. */
