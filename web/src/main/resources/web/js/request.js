@@ -10,10 +10,14 @@ export function read(request, path) {
   return segments(path).reduce((value, key) => value?.[key], request);
 }
 
-/** A request with another value at a path of names; undefined takes the field away, and objects that it leaves empty. */
+/**
+ * A request with another value at a path, which may go through the elements of arrays that are there. Undefined takes the
+ * field away, and objects that it leaves empty.
+ */
 export function write(request, path, value) {
   const [first, ...rest] = segments(path);
   const inner = rest.length ? write(request[first] ?? {}, rest.join("."), value) : value;
+  if (Array.isArray(request)) return request.with(Number(first), inner);
   const copy = { ...request };
   const isEmpty = rest.length > 0 && Object.keys(inner).length === 0;
   if (inner === undefined || isEmpty) delete copy[first];

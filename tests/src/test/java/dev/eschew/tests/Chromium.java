@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,8 @@ public final class Chromium implements AutoCloseable {
     if (REQUIRED) {
       assertThat(chromium).as("a Chromium on the path").isPresent();
     }
+    // What is awaited comes late on a busy machine.
+    PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
     assumeTrue(chromium.isPresent(), "needs a Chromium (chromium, google-chrome) on the path");
     Playwright playwright =
         Playwright.create(

@@ -1,6 +1,5 @@
 import { h } from "../dom.js";
 import { segments, supports, write } from "../request.js";
-import { put } from "../sweep/parameters.js";
 import { termsOf } from "./terms.js";
 
 /** The one number of a term that says how much it does, to be tried out here. */
@@ -48,7 +47,7 @@ export function mountChoice(element, store, onChange) {
 
   function weight(path, initial, step, label, value) {
     const input = h("input", { class: "weight", type: "number", step, value: value ?? "", placeholder: initial, "aria-label": label, onInput: () => {
-      if (!input.validity.badInput) store.set({ request: put(store.get().request, segments(path), input.value === "" ? undefined : Number(input.value)) });
+      if (!input.validity.badInput) store.set({ request: write(store.get().request, path, input.value === "" ? undefined : Number(input.value)) });
     } });
     return input;
   }

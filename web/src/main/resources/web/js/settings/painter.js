@@ -1,4 +1,3 @@
-import { toBase64 } from "../api.js";
 import { h } from "../dom.js";
 import { blobOf } from "./pictures.js";
 
@@ -151,14 +150,14 @@ export async function createPainter(reference, name, onMask) {
     }
   }
 
-  /** Tells what is painted after a stroke. */
-  async function told() {
+  /** Tells what is painted after a stroke, at once: whoever draws now draws with it. */
+  function told() {
     last = null;
     undo.disabled = undos.length === 0;
     render();
     const share = painted(pen, width, height);
     status.textContent = share === 0 ? "Nothing is painted: all of the picture counts." : `${Math.max(1, Math.round(100 * share))} % of the picture counts.`;
-    onMask(share === 0 ? undefined : await toBase64(await whiteOnBlack(paint).convertToBlob({ type: "image/png" })));
+    onMask(share === 0 ? undefined : whiteOnBlack(paint).toDataURL("image/png").split(",")[1]);
   }
 
   render();
@@ -174,7 +173,9 @@ function painted(pen, width, height) {
 }
 
 function whiteOnBlack(paint) {
-  const mask = new OffscreenCanvas(paint.width, paint.height);
+  const mask = h("canvas", {});
+  mask.width = paint.width;
+  mask.height = paint.height;
   const context = mask.getContext("2d");
   context.drawImage(paint, 0, 0);
   context.globalCompositeOperation = "source-in";

@@ -1,4 +1,4 @@
-import { read, segments, supports } from "../request.js";
+import { read, supports, write } from "../request.js";
 
 /**
  * What can be swept, given the model and what the request has already: {param, label, kind, min, max, choices, usual},
@@ -44,15 +44,10 @@ const choice = (param, label, choices) => ({ param, label, kind: "choice", choic
 export function withValue(request, param, value) {
   let fuller = request;
   if (param.startsWith("guidance.negtome.") && !read(request, "guidance.negtome.images") && !read(request, "guidance.negtome.reference")) {
-    fuller = put(fuller, segments("guidance.negtome.reference"), "first");
+    fuller = write(fuller, "guidance.negtome.reference", "first");
   }
   if (param.startsWith("guidance.interval[") && !read(request, "guidance.interval")) {
-    fuller = put(fuller, segments("guidance.interval"), [0, 1]);
+    fuller = write(fuller, "guidance.interval", [0, 1]);
   }
-  return put(fuller, segments(param), value);
-}
-
-export function put(object, [first, ...rest], value) {
-  const inner = rest.length ? put(object?.[first], rest, value) : value;
-  return Array.isArray(object) ? object.with(Number(first), inner) : { ...object, [first]: inner };
+  return write(fuller, param, value);
 }

@@ -3,12 +3,9 @@ package dev.eschew.tests.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.options.ColorScheme;
-import dev.eschew.tests.Chromium;
-import dev.eschew.tests.TestServer;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -55,32 +52,14 @@ class AccessibilityTest {
       }
       """;
 
-  private static Chromium chromium;
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    chromium = Chromium.launch();
-    server = TestServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
-    if (server != null) {
-      server.close();
-    }
-  }
+  @RegisterExtension private static final Browsing browsing = new Browsing();
 
   @ParameterizedTest
   @EnumSource(
       value = ColorScheme.class,
       names = {"LIGHT", "DARK"})
   void viewsCanBeReadAndNamed(ColorScheme colours) {
-    try (Playground playground =
-        Playground.blank(chromium, server.uri(), options -> options.setColorScheme(colours))) {
+    try (Playground playground = browsing.blank(options -> options.setColorScheme(colours))) {
       playground.visit("/");
       playground.waitForModel();
       playground.quick(2, 2);

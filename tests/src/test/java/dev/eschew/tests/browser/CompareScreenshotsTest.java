@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.eschew.tests.Chromium;
 import dev.eschew.tests.TestPaths;
-import dev.eschew.tests.TestServer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,35 +23,15 @@ class CompareScreenshotsTest {
        "perp_neg": {"prompts": [{"prompt": "square glasses", "weight": -2}]}, "negtome": {"reference": "first", "interval": [0, 0.3]}}}
       """;
 
-  private static Chromium chromium;
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    chromium = Chromium.launch();
-    server = TestServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
-    if (server != null) {
-      server.close();
-    }
-  }
+  @RegisterExtension private static final Browsing browsing = new Browsing();
 
   @ParameterizedTest
   @CsvSource({"light, LIGHT, 1280, 900", "dark, DARK, 1280, 900", "narrow, LIGHT, 390, 844"})
   void viewsFit(String name, ColorScheme colours, int width, int height) {
     try (Playground playground =
-        Playground.blank(
-            chromium,
-            server.uri(),
-            options -> options.setColorScheme(colours).setViewportSize(width, height))) {
+        browsing.blank(options -> options.setColorScheme(colours).setViewportSize(width, height))) {
       Page page = playground.page();
-      page.navigate(server.uri() + "/#compare?" + inAddress(REQUEST));
+      page.navigate(browsing.server().uri() + "/#compare?" + inAddress(REQUEST));
       page.locator("#view-compare button.main:enabled").click();
       assertThat(page.locator(".pair[data-difference]"))
           .hasCount(4, new LocatorAssertions.HasCountOptions().setTimeout(120_000));

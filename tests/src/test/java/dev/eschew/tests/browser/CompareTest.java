@@ -10,55 +10,29 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.BoundingBox;
-import dev.eschew.tests.Chromium;
-import dev.eschew.tests.TestServer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The same seeds without and with guidance, looked at in all ways. */
 @Timeout(300)
 class CompareTest {
-  private static Chromium chromium;
-  private static TestServer server;
+  @RegisterExtension private static final Browsing browsing = new Browsing();
 
   private Playground playground;
   private Page page;
   private PostedJobs posted;
 
-  @BeforeAll
-  static void start() {
-    chromium = Chromium.launch();
-    server = TestServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
-    if (server != null) {
-      server.close();
-    }
-  }
-
   @BeforeEach
   void open() {
-    playground = Playground.open(chromium, server.uri());
+    playground = browsing.open();
     page = playground.page();
     posted = PostedJobs.of(page);
     noScores();
-  }
-
-  @AfterEach
-  void close() {
-    playground.close();
   }
 
   /** A server without POST /v1/diversity. */
@@ -262,7 +236,7 @@ class CompareTest {
         .hasText(
             new String[] {"Cancelled", "Cancelled"},
             new LocatorAssertions.HasTextOptions().setTimeout(60_000));
-    assertThat(server.get("/v1/jobs").json().path("data")).isEmpty();
+    assertThat(browsing.server().get("/v1/jobs").json().path("data")).isEmpty();
     assertThat(button("Compare")).isEnabled();
     assertThat(page.locator("#view-compare .note.error")).hasCount(0);
   }

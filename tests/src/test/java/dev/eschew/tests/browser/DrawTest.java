@@ -4,48 +4,22 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
-import dev.eschew.tests.Chromium;
-import dev.eschew.tests.TestServer;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Drawing from the page: live, cancelled, by keyboard alone, with faults beside their fields. */
 @Timeout(300)
 class DrawTest {
-  private static Chromium chromium;
-  private static TestServer server;
+  @RegisterExtension private static final Browsing browsing = new Browsing();
 
   private Playground playground;
 
-  @BeforeAll
-  static void start() {
-    chromium = Chromium.launch();
-    server = TestServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
-    if (server != null) {
-      server.close();
-    }
-  }
-
   @BeforeEach
   void open() {
-    playground = Playground.open(chromium, server.uri());
-  }
-
-  @AfterEach
-  void close() {
-    playground.close();
+    playground = browsing.open();
   }
 
   @Test
@@ -144,7 +118,7 @@ class DrawTest {
     playground.waitForEnd();
     assertThat(playground.progress()).startsWith("Cancelled");
     assertThat(playground.images()).hasCount(0);
-    assertThat(server.get("/v1/jobs").json().path("data")).isEmpty();
+    assertThat(browsing.server().get("/v1/jobs").json().path("data")).isEmpty();
     playground.quick(1, 2);
     playground.drawToTheEnd();
     assertThat(playground.images()).hasCount(1);

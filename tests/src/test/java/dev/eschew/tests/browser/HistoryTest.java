@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.AriaRole;
-import dev.eschew.tests.Chromium;
 import dev.eschew.tests.CommandOnPath;
 import dev.eschew.tests.TestServer;
 import java.awt.image.BufferedImage;
@@ -26,12 +25,11 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Drawings outlast the page: kept, copied, shared, downloaded and restored from their files. */
@@ -39,30 +37,13 @@ import org.junit.jupiter.api.io.TempDir;
 class HistoryTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static Chromium chromium;
-  private static TestServer server;
+  @RegisterExtension private static final Browsing browsing = new Browsing();
 
   private Playground playground;
 
-  @BeforeAll
-  static void start() {
-    chromium = Chromium.launch();
-    server = TestServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
-    if (server != null) {
-      server.close();
-    }
-  }
-
   @BeforeEach
   void open() {
-    playground = Playground.open(chromium, server.uri());
+    playground = browsing.open();
   }
 
   @AfterEach
@@ -156,7 +137,7 @@ class HistoryTest {
   }
 
   private static byte[] picture(String request) {
-    TestServer.Answer answer = server.generate(request);
+    TestServer.Answer answer = browsing.server().generate(request);
     assertThat(answer.status()).isEqualTo(200);
     return Base64.getDecoder().decode(answer.json().path("data").path(0).path("b64_json").asText());
   }
@@ -174,10 +155,10 @@ class HistoryTest {
     playground.leaveOut("nag", "fog ☁");
     playground.drawToTheEnd();
     String link = copied("Link");
-    assertThat(link).startsWith(server.uri().toString());
+    assertThat(link).startsWith(browsing.server().uri().toString());
     String seed =
         playground.page().locator(".gallery .caption").textContent().substring("seed ".length());
-    try (Playground other = Playground.blank(chromium, server.uri(), options -> {})) {
+    try (Playground other = browsing.blank(options -> {})) {
       other.visit(link);
       assertThat(other.page().locator("#prompt")).hasValue("a dog");
       assertThat(other.page().getByLabel("Text of a NAG negative")).hasValue("fog ☁");
@@ -198,7 +179,7 @@ class HistoryTest {
             .withoutPadding()
             .encodeToString(
                 "{\"prompt\": \"a boat\", \"model\": \"gone\"}".getBytes(StandardCharsets.UTF_8));
-    try (Playground other = Playground.blank(chromium, server.uri(), options -> {})) {
+    try (Playground other = browsing.blank(options -> {})) {
       other.visit("/#draw?" + request);
       assertThat(other.page().locator("#notice"))
           .containsText("The model gone is not on this server");
@@ -248,7 +229,7 @@ class HistoryTest {
     playground.drawToTheEnd();
     JsonNode request = JSON.readTree(copied("JSON"));
     assertThat(request.path("prompt").asText()).isEqualTo(prompt);
-    TestServer.Answer answer = server.generate(request.toString());
+    TestServer.Answer answer = browsing.server().generate(request.toString());
     assertThat(answer.status()).isEqualTo(200);
     return answer.json().path("data").path(0).path("b64_json");
   }

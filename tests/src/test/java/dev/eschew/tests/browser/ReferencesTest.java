@@ -9,8 +9,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.FilePayload;
-import dev.eschew.tests.Chromium;
-import dev.eschew.tests.TestServer;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -21,53 +19,29 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Pictures to keep away from, with masks that are painted. */
 @Timeout(300)
 class ReferencesTest {
-  private static Chromium chromium;
-  private static TestServer server;
+  @RegisterExtension private static final Browsing browsing = new Browsing();
 
   private Playground playground;
   private Page page;
   private PostedJobs posted;
 
-  @BeforeAll
-  static void start() {
-    chromium = Chromium.launch();
-    server = TestServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
-    if (server != null) {
-      server.close();
-    }
-  }
-
   @BeforeEach
   void open() {
-    playground = Playground.open(chromium, server.uri());
+    playground = browsing.open();
     page = playground.page();
     posted = PostedJobs.of(page);
     playground.fill("n", "1");
     playground.fill("steps", "2");
     page.locator("summary", new Page.LocatorOptions().setHasText("Keep away from pictures"))
         .click();
-  }
-
-  @AfterEach
-  void close() {
-    playground.close();
   }
 
   private static byte[] picture(int width, int height, String format) {
@@ -132,8 +106,10 @@ class ReferencesTest {
     pick("orange.png", "image/png", picture);
     openPainter();
     drag(0.1, 0.25, 0.4, 0.25);
+    assertThat(page.locator(".reference").textContent())
+        .as("no stroke is lost on who draws at once")
+        .contains("its painted part");
     assertThat(page.locator(".painter [role=status]")).containsText("% of the picture counts");
-    assertThat(page.locator(".reference")).containsText("its painted part");
     playground.drawToTheEnd();
     assertThat(playground.images()).hasCount(1);
     assertThat(Base64.getDecoder().decode(reference().path("image").asText()))

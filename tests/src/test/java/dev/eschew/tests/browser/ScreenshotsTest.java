@@ -3,11 +3,8 @@ package dev.eschew.tests.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.options.ColorScheme;
-import dev.eschew.tests.Chromium;
-import dev.eschew.tests.TestServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,33 +14,13 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Timeout(300)
 class ScreenshotsTest {
-  private static Chromium chromium;
-  private static TestServer server;
-
-  @BeforeAll
-  static void start() {
-    chromium = Chromium.launch();
-    server = TestServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
-    if (server != null) {
-      server.close();
-    }
-  }
+  @RegisterExtension private static final Browsing browsing = new Browsing();
 
   @ParameterizedTest
   @CsvSource({"light, LIGHT, 1280, 900", "dark, DARK, 1280, 900", "narrow, LIGHT, 390, 844"})
   void viewsFit(String name, ColorScheme colours, int width, int height) {
     try (Playground playground =
-        Playground.blank(
-            chromium,
-            server.uri(),
-            options -> options.setColorScheme(colours).setViewportSize(width, height))) {
+        browsing.blank(options -> options.setColorScheme(colours).setViewportSize(width, height))) {
       playground.visit("/");
       playground.waitForModel();
       picture(playground, "start-" + name);

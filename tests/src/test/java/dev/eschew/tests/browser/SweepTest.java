@@ -8,57 +8,31 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import dev.eschew.tests.Chromium;
-import dev.eschew.tests.TestServer;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Grids of one parameter against another. */
 @Timeout(300)
 class SweepTest {
-  private static Chromium chromium;
-  private static TestServer server;
+  @RegisterExtension private static final Browsing browsing = new Browsing();
 
   private Playground playground;
   private Page page;
   private PostedJobs posted;
 
-  @BeforeAll
-  static void start() {
-    chromium = Chromium.launch();
-    server = TestServer.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    if (chromium != null) {
-      chromium.close();
-    }
-    if (server != null) {
-      server.close();
-    }
-  }
-
   @BeforeEach
   void open() {
-    playground = Playground.open(chromium, server.uri());
+    playground = browsing.open();
     page = playground.page();
     posted = PostedJobs.of(page);
     playground.quick(4, 2);
-  }
-
-  @AfterEach
-  void close() {
-    playground.close();
   }
 
   private Locator axis(String name) {
@@ -155,7 +129,7 @@ class SweepTest {
         .containsText("Cancelled", new LocatorAssertions.ContainsTextOptions().setTimeout(60_000));
     assertThat(page.locator(".cell-take:enabled")).hasCount(2);
     assertThat(page.locator(".cell-take.stopped")).hasCount(2);
-    assertThat(server.get("/v1/jobs").json().path("data")).isEmpty();
+    assertThat(browsing.server().get("/v1/jobs").json().path("data")).isEmpty();
     assertThat(posted.requests()).hasSize(4);
     choose("Across", "steps", "2");
     sweep();
