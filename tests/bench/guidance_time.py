@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""What a setting of a study costs: whole requests with the first two settings of each file, in turns. Standard library only.
+"""What a study's settings cost: whole requests with the first settings of each file, in turns. Standard library only.
 
-    python3 tests/bench/guidance_time.py evaluation/diversity/prompts.csv evaluation/diversity/cfg-*.json [--pairs 150]
+    python3 tests/bench/guidance_time.py evaluation/diversity/prompts.csv evaluation/diversity/cfg-*.json [--settings 2] [--rounds 150]
 
-Starts the server itself on a free port. A pair is the same prompt, seed and 4 images drawn with both settings, the first of
-them changing from pair to pair. Prints the median of the pairs' ratios with its bootstrap 95 % interval.
+Starts the server itself on a free port. In a round the same prompt, seed and 4 images are drawn with each setting of each
+file, the order changing from round to round. Prints the medians of the ratios to a file's first setting, each taken within
+a round, with their bootstrap 95 % intervals.
 """
 import argparse
 import csv
@@ -16,10 +17,10 @@ import statistics
 from timing import draw, start, stop
 
 
-def settings(path):
-    """The names and request fields of the first two settings of a file."""
+def settings(path, count):
+    """The names and request fields of the first settings of a file."""
     with open(path) as file:
-        return list(json.load(file).items())[:2]
+        return list(json.load(file).items())[:count]
 
 
 def interval(ratios, rounds=2000):
@@ -32,36 +33,35 @@ def interval(ratios, rounds=2000):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("prompts")
-    parser.add_argument("settings", nargs="+")
-    parser.add_argument("--pairs", type=int, default=150)
+    parser.add_argument("files", nargs="+")
+    parser.add_argument("--settings", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=150)
     parser.add_argument("--images", type=int, default=4)
     options = parser.parse_args()
 
     with open(options.prompts, newline="") as file:
         prompts = [row["prompt"] for row in csv.DictReader(file)]
-    files = {path: settings(path) for path in options.settings}
-    ratios = {path: [] for path in files}
-    bases = {path: [] for path in files}
+    files = {path: settings(path, options.settings) for path in options.files}
+    seconds = {path: {name: [] for name, _ in chosen} for path, chosen in files.items()}
     process, address, _ = start()
     try:
-        for pair in range(-5, options.pairs):  # the first five warm up
-            for path, two in files.items():
-                seconds = [0.0, 0.0]
-                for which in (0, 1) if pair % 2 else (1, 0):
-                    name, fields = two[which]
-                    request = {"prompt": prompts[pair % len(prompts)], "seed": 1000 + pair, "n": options.images, **fields}
-                    seconds[which] = draw(address, **request)[0]
-                if pair >= 0:
-                    ratios[path].append(seconds[1] / seconds[0])
-                    bases[path].append(seconds[0])
+        for turn in range(-3, options.rounds):  # the first three warm up
+            for path, chosen in files.items():
+                first = turn % len(chosen)
+                for name, fields in chosen[first:] + chosen[:first]:
+                    request = {"prompt": prompts[turn % len(prompts)], "seed": 1000 + turn, "n": options.images, **fields}
+                    took = draw(address, **request)[0]
+                    if turn >= 0:
+                        seconds[path][name].append(took)
     finally:
         stop(process)
-    for path, two in files.items():
-        low, high = interval(ratios[path])
-        print(
-            f"{os.path.basename(path)}: {two[1][0]} / {two[0][0]}: median {statistics.median(ratios[path]):.3f} "
-            f"[{low:.3f}, {high:.3f}] of {len(ratios[path])} pairs; {two[0][0]} {statistics.median(bases[path]):.3f} s"
-        )
+    for path, times in seconds.items():
+        (base, reference), *others = times.items()
+        print(f"{os.path.basename(path)}: {base}: median {statistics.median(reference):.3f} s of {options.rounds} rounds")
+        for name, took in others:
+            ratios = [t / r for t, r in zip(took, reference)]
+            low, high = interval(ratios)
+            print(f"  {name}: {statistics.median(ratios):.3f} [{low:.3f}, {high:.3f}]")
 
 
 if __name__ == "__main__":
